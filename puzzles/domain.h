@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the rest of the program needs to know of a kind of puzzle: tokens, rules, symmetries, print.
+// solver and tools see puzzles only through this contract, so a new kind is one more subclass.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <random>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "puzzles/grid.h"
+
+namespace puzzles {
+
+struct Puzzle {
+  Grid question;
+  std::optional<Grid> answer;
+  std::string source;
+  double rating = std::numeric_limits<double>::quiet_NaN();  // NaN: not rated
+  std::string where;                                         // "file:line" it was read at
+};
+
+struct Verdict {
+  bool valid = false;             // complete, no rule broken, every clue kept
+  std::vector<int> broken_cells;  // row-major indices, ascending, each once; empty when valid
+  std::string reason;             // one sentence on the first fault; empty when valid
+};
+
+class Domain {
+ public:
+  virtual ~Domain();
+
+  virtual std::string name() const = 0;  // kind and shape: "sudoku-3x3"
+  virtual int vocabulary() const = 0;    // V; Sudoku: side + 2
+  virtual int grid_tokens() const = 0;   // L
+
+  // L token ids: 0 pad, 1 blank, then the symbols.  Throws std::runtime_error for a grid of another
+  // shape or a cell outside the alphabet.
+  virtual std::vector<int32_t> encode(const Grid& grid) const = 0;
+  // Back again; pad and blank become 0.  Throws std::runtime_error unless L ids in 0..V-1 are
+  // given.
+  virtual Grid decode(std::span<const int32_t> tokens) const = 0;
+
+  // Do the rules confirm this answer to this question?  Never throws for a wrong answer.
+  virtual Verdict judge(const Grid& question, const Grid& answer) const = 0;
+  // The answer a puzzle brings, or else its only solution.  Throws std::runtime_error, with the
+  // place it was read at, if there is none or more than one.
+  virtual Grid answer_of(const Puzzle& puzzle) const = 0;
+
+  // The puzzle under one random symmetry, its answer with it.
+  virtual Puzzle augment(const Puzzle& puzzle, std::mt19937_64& rng) const = 0;
+
+  virtual std::string to_line(const Grid& grid) const = 0;  // one line, no line feed
+  virtual std::string to_text(const Grid& grid) const = 0;  // printed with separators, ends in "\n"
+
+  // Groups of cell indices in which no symbol may repeat.
+  virtual std::vector<std::vector<int>> lines() const = 0;  // rows, then columns
+  virtual std::vector<std::vector<int>> boxes() const = 0;
+
+  // Equal strings exactly when two complete answers are equal up to symmetry.
+  virtual std::string canonical(const Grid& solution) const = 0;
+};
+
+// "sudoku-3x3" and so on.  Throws std::runtime_error naming what is known.
+std::unique_ptr<Domain> make_domain(const std::string& name);
+
+}  // namespace puzzles
