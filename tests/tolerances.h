@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every tolerance of the tests, relative as comparator.h defines it, with its derivation.  u =
+// 2^-24 = 6e-8 is half an ulp of float; a sum of K products rounds by about sqrt(K) u in the mean
+// and at most K u.
+#pragma once
+
+namespace tests {
+
+// One product or norm in float against double: 916 terms, sqrt(916) u = 2e-6, times 5 for the worst
+// of 10^6 elements.
+inline constexpr double kKernel = 1e-5;
+// Forward pass in float against double: 512-term sums, a few layers deep; the norm in each block
+// keeps errors apart.
+inline constexpr double kForward = 1e-5;
+// Gradients in float against double: sums over tokens of products that cancel, through two blocks.
+inline constexpr double kGradient = 1e-4;
+// Attention in float: exp turns the absolute error of a score (up to 20, 64 terms: 20 * 8 u = 1e-5)
+// into a relative one.
+inline constexpr double kAttention = 5e-5;
+// One optimiser step in float: p loses u by rounding twice, atan2 and sqrt a few ulp times lr.
+inline constexpr double kOptimizer = 1e-6;
+// Central differences in double, step 1e-5: truncation h^2 = 1e-10 and rounding 1e-16 / h = 1e-11,
+// curvature to spare.
+inline constexpr double kFiniteDifference = 1e-6;
+// Numbers of another program in float (golden files): other order of sums, same depth as kForward,
+// printed to 7 digits.
+inline constexpr double kGolden = 1e-4;
+
+}  // namespace tests
