@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// The attention layer  h <- rms_D(h + W_o attention(W_qkv h)),  forward and backward.  Maths:
+// docs/models.md, "Block".
+#include <cmath>
+
+#include "models/layer.h"
+#include "models/weight.h"
+
+namespace models {
+namespace {
+
+constexpr double kRotaryBase = 10000.0;  // arXiv 2104.09864, sec. 3.2.2
+
+template <typename Real>
+class Attention : public Layer<Real> {
+ public:
+  Attention(const ModelConfig& c, const ParamTable& table, const std::string& prefix,
+            bool for_training)
+      : S_(c.S()),
+        D_(c.D()),
+        H_(c.heads),
+        K_(c.D() / c.heads),
+        w_qkv_(table.find(prefix + "qkv_proj.weight"), /*is_gate_up=*/false, for_training),
+        w_o_(table.find(prefix + "o_proj.weight"), /*is_gate_up=*/false, for_training) {
+    if (c.positions == Positions::kRotary) fill_rotary_table();
+  }
+
+  std::size_t tape_size() const override { return cut(nullptr).used; }
+  std::size_t scratch_size(int members) const override {
+    return cut_scratch(nullptr, members).used;
+  }
+
+  std::size_t packed_size() const override { return w_qkv_.packed_size() + w_o_.packed_size(); }
+
+  void pack(const Real* params, Part part) override {
+    w_qkv_.pack(params, part);
+    w_o_.pack(params, part);
+  }
+
+  void forward(const Team& team, Real* y, const Real* h, Real* tape, Real* scratch) const override {
+    const Part part = team.part();
+    const Scratch work = cut_scratch(scratch, team.size());
+    const Tape kept = cut(tape != nullptr ? tape : work.tape);
+    kernels::matmul(kept.qkv, 3 * D_, View<Real>{h, D_}, w_qkv_.forward(), S_, 3 * D_, D_,
+                    kernels::Store::kOverwrite, part);
+    team.sync();
+    rotate(kept.qkv, /*inverse=*/false, part);
+    team.sync();
+    kernels::attention_forward(kept.out, kept.lse, kept.qkv, S_, H_, K_,
+                               work.attention + part.index * heads_size(), part);
+    team.sync();
+    kernels::matmul(work.o, D_, View<Real>{kept.out, D_}, w_o_.forward(), S_, D_, D_,
+                    kernels::Store::kOverwrite, part);
+    team.sync();
+    kernels::residual_rmsnorm_forward(y, kept.r, h, work.o, S_, D_, part);
+    team.sync();
+  }
+
+  // With u = h + W_o a,  a = attention(qkv),  qkv = R W_qkv h  (R the rotation):
+  //   du = rms'(dy),  da = du W_o,  dW_o = du^T a,  dqkv = R^-1 attention'(da),
+  //   dh = du + dqkv W_qkv,  dW_qkv = dqkv^T h
+  void backward(const Team& team, Real* dh, const Real* dy, const Real* y, const Real* h,
+                const Real* tape, Real* scratch, Real* grads) const override {
+    const Part part = team.part();
+    const Scratch work = cut_scratch(scratch, team.size());
+    const Tape kept = cut(const_cast<Real*>(tape));  // only read
+    Real* du = dh;
+    kernels::rmsnorm_backward(du, dy, y, kept.r, S_, D_, part);
+    kernels::pack(work.packed, View<Real>{kept.out, D_}, S_, D_, part);
+    team.sync();
+    kernels::matmul(work.o, D_, View<Real>{du, D_}, w_o_.backward(), S_, D_, D_,
+                    kernels::Store::kOverwrite, part);
+    kernels::matmul(grads + w_o_.ref().offset, D_, kernels::transposed<Real>(du, D_),
+                    packed<Real>(work.packed), D_, D_, S_, kernels::Store::kAdd, part);
+    team.sync();
+    kernels::attention_backward(work.tape, work.o, kept.out, kept.qkv, kept.lse, S_, H_, K_,
+                                work.attention + part.index * heads_size(), part);
+    kernels::pack(work.packed, View<Real>{h, D_}, S_, D_, part);
+    team.sync();
+    Real* dqkv = work.tape;
+    rotate(dqkv, /*inverse=*/true, part);
+    team.sync();
+    kernels::matmul(dh, D_, View<Real>{dqkv, 3 * D_}, w_qkv_.backward(), S_, D_, 3 * D_,
+                    kernels::Store::kAdd, part);
+    kernels::matmul(grads + w_qkv_.ref().offset, D_, kernels::transposed<Real>(dqkv, 3 * D_),
+                    packed<Real>(work.packed), 3 * D_, D_, S_, kernels::Store::kAdd, part);
+    team.sync();
+  }
+
+ private:
+  struct Tape {
+    Real* qkv;  // (S, 3D) rotated
+    Real* out;  // (S, D) of the heads
+    Real* lse;  // (H, S)
+    Real* r;    // (S)
+    std::size_t used;
+  };
+  Tape cut(Real* base) const {
+    Carver<Real> carver(base);
+    const std::size_t SD = static_cast<std::size_t>(S_) * D_;
+    Tape tape{carver.take(3 * SD), carver.take(SD), carver.take(static_cast<std::size_t>(H_) * S_),
+              carver.take(S_), 0};
+    tape.used = carver.used();
+    return tape;
+  }
+  struct Scratch {
+    Real* o;          // (S, D)
+    Real* packed;     // (S, D) as a right-hand side
+    Real* tape;       // a Tape where none is kept; dqkv (S, 3D) in the backward
+    Real* attention;  // one piece of heads_size() for each member
+    std::size_t used;
+  };
+  Scratch cut_scratch(Real* base, int members) const {
+    Carver<Real> carver(base);
+    Scratch scratch{carver.take(static_cast<std::size_t>(S_) * D_),
+                    carver.take(kernels::packed_size<Real>(S_, D_)), carver.take(tape_size()),
+                    carver.take(heads_size() * members), 0};
+    scratch.used = carver.used();
+    return scratch;
+  }
+  std::size_t heads_size() const {
+    constexpr std::size_t kStep = kAlignment / sizeof(Real);
+    return (kernels::attention_scratch_size<Real>(S_, K_) + kStep - 1) / kStep * kStep;
+  }
+
+  // Angle of position s and pair i:  s / base^(2i / K).
+  void fill_rotary_table() {
+    const int half = K_ / 2;
+    cosine_ = Buffer<Real>(static_cast<std::size_t>(S_) * half);
+    sine_ = Buffer<Real>(static_cast<std::size_t>(S_) * half);
+    for (int s = 0; s < S_; ++s) {
+      for (int i = 0; i < half; ++i) {
+        // In float as the published code computes it: angles of double precision would differ in
+        // the last digits.
+        const float frequency =
+            1.0f / std::pow(static_cast<float>(kRotaryBase), static_cast<float>(2 * i) / K_);
+        const float angle = static_cast<float>(s) * frequency;
+        cosine_[static_cast<std::size_t>(s) * half + i] = static_cast<Real>(std::cos(angle));
+        sine_[static_cast<std::size_t>(s) * half + i] = static_cast<Real>(std::sin(angle));
+      }
+    }
+  }
+  void rotate(Real* qkv, bool inverse, Part part) const {
+    if (cosine_.size() > 0)
+      kernels::rotary(qkv, cosine_.data(), sine_.data(), S_, H_, K_, inverse, part);
+  }
+
+  int S_, D_, H_, K_;
+  RightWeight<Real> w_qkv_;     // (3D, D)
+  RightWeight<Real> w_o_;       // (D, D)
+  Buffer<Real> cosine_, sine_;  // (S, K/2), empty without rotary positions
+};
+
+}  // namespace
+
+template <typename Real>
+std::unique_ptr<Layer<Real>> make_attention(const ModelConfig& config, const ParamTable& table,
+                                            const std::string& prefix, bool for_training) {
+  return std::make_unique<Attention<Real>>(config, table, prefix, for_training);
+}
+template std::unique_ptr<Layer<float>> make_attention(const ModelConfig&, const ParamTable&,
+                                                      const std::string&, bool);
+template std::unique_ptr<Layer<double>> make_attention(const ModelConfig&, const ParamTable&,
+                                                       const std::string&, bool);
+
+}  // namespace models

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fields, derived sizes and consistency of a model configuration.
+#include "models/config.h"
+
+#include <cmath>
+#include <stdexcept>
+
+namespace models {
+
+int inner_size(double expansion, int n) {
+  const int wanted = static_cast<int>(std::lround(expansion * n * 2.0 / 3.0));
+  return (wanted + 255) / 256 * 256;
+}
+
+int ModelConfig::channel_inner() const { return inner > 0 ? inner : inner_size(expansion, hidden); }
+int ModelConfig::mixer_inner() const {
+  return token_inner > 0 ? token_inner : inner_size(expansion, S());
+}
+
+void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
+  visitor.integer("grid_tokens", c.grid_tokens, 1, 4096, "tokens of a grid, L");
+  visitor.integer("vocabulary", c.vocabulary, 2, 256, "token values, V");
+  visitor.integer("puzzle_count", c.puzzle_count, 1, 4'000'000, "puzzle identifiers");
+  visitor.integer("puzzle_embedding_width", c.puzzle_embedding_width, 0, 65536,
+                  "numbers in a puzzle embedding, E; 0 = hidden");
+  visitor.integer("puzzle_tokens", c.puzzle_tokens, 0, 64,
+                  "tokens of the puzzle embedding, P; 0 = ceil(E / hidden)");
+  choice_field(visitor, "recursion", c.recursion, {"trm"},
+               "which states are refined in which order");
+  choice_field(visitor, "mixing", c.mixing, {"attention", "mixer"}, "how tokens see each other");
+  choice_field(visitor, "positions", c.positions, {"none", "learned", "rotary"},
+               "how a token knows its place");
+  visitor.integer("hidden", c.hidden, 1, 8192, "width of the states, D");
+  visitor.integer("heads", c.heads, 1, 256, "attention heads, H");
+  visitor.integer("layers", c.layers, 1, 64, "blocks of the net");
+  visitor.real("expansion", c.expansion, 0.01, 64.0, "inner sizes follow from it unless given");
+  visitor.integer("inner", c.inner, 0, 65536, "inner size of the channel SwiGLU; 0 = by expansion");
+  visitor.integer("token_inner", c.token_inner, 0, 65536,
+                  "inner size of the token SwiGLU; 0 = by expansion");
+  visitor.integer("high_cycles", c.high_cycles, 1, 64, "high cycles in a supervision step");
+  visitor.integer("low_cycles", c.low_cycles, 1, 64, "low cycles in a high cycle");
+  choice_field(visitor, "loss", c.loss, {"stablemax", "softmax"}, "cross entropy over");
+  visitor.integer("supervision_steps", c.supervision_steps, 1, 1024,
+                  "supervision steps of a puzzle at most, M");
+  visitor.real("halt_exploration", c.halt_exploration, 0.0, 1.0,
+               "how often a slot must go on for a random while");
+}
+
+void validate(const ModelConfig& c) {
+  const auto fail = [](const std::string& text) {
+    throw std::runtime_error("configuration: " + text);
+  };
+  if (c.mixing == Mixing::kAttention && c.hidden % c.heads != 0) {
+    fail("hidden " + std::to_string(c.hidden) + " is not a multiple of heads " +
+         std::to_string(c.heads));
+  }
+  if (c.positions == Positions::kRotary &&
+      (c.mixing != Mixing::kAttention || c.hidden / c.heads % 2 != 0)) {
+    fail("positions 'rotary' wants mixing 'attention' and an even head size, found " +
+         std::to_string(c.hidden / c.heads));
+  }
+  if (static_cast<std::int64_t>(c.P()) * c.hidden < c.E()) {
+    fail("puzzle_embedding_width " + std::to_string(c.E()) + " does not fit into puzzle_tokens " +
+         std::to_string(c.P()) + " of hidden " + std::to_string(c.hidden));
+  }
+  // Products of field limits can exceed memory and even 32 bits; 2^31 parameters is far beyond
+  // "tiny".
+  const double per_layer =
+      3.0 * c.hidden * c.channel_inner() +
+      (c.mixing == Mixing::kMixer ? 3.0 * c.S() * c.mixer_inner() : 4.0 * c.hidden * c.hidden);
+  const double total =
+      per_layer * c.layers + static_cast<double>(c.puzzle_count) * c.E() + 1.0 * c.S() * c.hidden;
+  if (total > 2147483648.0)
+    fail("the model would have " + std::to_string(total / 1e9) + " billion parameters");
+}
+
+}  // namespace models

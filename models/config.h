@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The configuration of a model: one struct, one table of its fields (names, ranges, help) for JSON,
+// --set and info. Letters as everywhere: B batch, L grid tokens, P puzzle tokens, S = P + L, D
+// hidden, V vocabulary, H heads, K = D / H head size, I inner size of a SwiGLU, E width of a puzzle
+// embedding row.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "models/fields.h"
+
+namespace models {
+
+enum class RecursionKind { kTrm };
+enum class Mixing { kAttention, kMixer };
+enum class Positions { kNone, kLearned, kRotary };
+enum class LossKind { kStablemax, kSoftmax };
+
+struct ModelConfig {
+  // What the puzzle asks for.
+  int grid_tokens = 81;            // L
+  int vocabulary = 11;             // V
+  int puzzle_count = 1;            // rows of the puzzle embedding
+  int puzzle_embedding_width = 0;  // E; 0 = D
+  int puzzle_tokens = 1;           // P; 0 = ceil(E / D)
+  // The net.
+  RecursionKind recursion = RecursionKind::kTrm;
+  Mixing mixing = Mixing::kMixer;
+  Positions positions = Positions::kNone;
+  int hidden = 512;  // D
+  int heads = 8;     // H
+  int layers = 2;    // blocks of the net
+  double expansion = 4.0;
+  int inner = 0;        // I of the channel SwiGLU; 0 = by the rule of inner_size()
+  int token_inner = 0;  // I of the token SwiGLU; 0 = by the rule of inner_size()
+  int high_cycles = 3;
+  int low_cycles = 6;
+  // Heads, loss, halting.
+  LossKind loss = LossKind::kStablemax;
+  int supervision_steps = 16;  // M
+  double halt_exploration = 0.1;
+
+  int D() const { return hidden; }
+  int E() const { return puzzle_embedding_width > 0 ? puzzle_embedding_width : hidden; }
+  int P() const { return puzzle_tokens > 0 ? puzzle_tokens : (E() + hidden - 1) / hidden; }
+  int S() const { return P() + grid_tokens; }
+  int channel_inner() const;  // I of the channel SwiGLU, resolved
+  int mixer_inner() const;    // I of the token SwiGLU, resolved
+};
+
+// I = round(expansion * n * 2/3) rounded up to a multiple of 256  (arXiv 2002.05202; published TRM
+// code).
+int inner_size(double expansion, int n);
+
+// The one table of fields: name, range, help.
+void visit_fields(ModelConfig& config, FieldVisitor& visitor);
+
+// Throws std::runtime_error naming the two fields that do not fit together, or a total size beyond
+// reason.
+void validate(const ModelConfig& config);
+
+}  // namespace models

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine: deals samples to teams, runs them, adds up the gradients.
+#include "models/engine.h"
+
+#include <omp.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "models/kernels/copy.h"
+
+namespace models {
+namespace {
+
+// More lanes let more threads work alone; each costs one more copy of the gradients.  A model's
+// lanes depend on its size alone, never on the machine, so that sums are the same everywhere.
+constexpr int kMaxLanes = 16;
+constexpr std::size_t kLaneBudgetBytes = std::size_t{80} << 20;
+
+int threads_given(int wanted) {
+  omp_set_dynamic(0);
+  int given = 1;
+#pragma omp parallel num_threads(wanted > 0 ? wanted : omp_get_max_threads())
+  {
+#pragma omp single
+    given = omp_get_num_threads();
+  }
+  return given;
+}
+
+}  // namespace
+
+template <typename Real>
+Engine<Real>::Engine(const ModelConfig& config, bool for_training, int threads, int max_batch)
+    : config_(config),
+      table_(config),
+      for_training_(for_training),
+      threads_(threads_given(threads)),
+      max_batch_(max_batch),
+      embedding_(config, table_),
+      recursion_(config, table_, for_training),
+      heads_(config, table_, for_training) {
+  if (for_training_) {
+    const int lanes = lane_count(static_cast<std::size_t>(max_batch));
+    for (int lane = 1; lane < lanes; ++lane) lanes_.emplace_back(table_.trained_size());
+  }
+}
+
+template <typename Real>
+std::size_t Engine<Real>::carry_size() const {
+  return static_cast<std::size_t>(recursion_.recursion().state_count) * config_.S() * config_.D();
+}
+
+template <typename Real>
+int Engine<Real>::lane_count(std::size_t slots) const {
+  const std::size_t affordable =
+      std::max<std::size_t>(1, kLaneBudgetBytes / (table_.trained_size() * sizeof(float)));
+  return static_cast<int>(std::min({slots, affordable, static_cast<std::size_t>(kMaxLanes)}));
+}
+
+template <typename Real>
+typename Engine<Real>::Workspace Engine<Real>::cut(Real* base, int members) const {
+  Carver<Real> carver(base);
+  const std::size_t SD = static_cast<std::size_t>(config_.S()) * config_.D();
+  Workspace work{};
+  work.x = carver.take(SD);
+  if (for_training_) {
+    work.dx = carver.take(SD);
+    work.dy = carver.take(SD);
+    work.dlogits = carver.take(static_cast<std::size_t>(config_.grid_tokens) * config_.vocabulary);
+    work.heads = carver.take(heads_.scratch_size());
+  }
+  work.recursion = carver.take(recursion_.workspace_size(members));
+  work.used = carver.used();
+  return work;
+}
+
+template <typename Real>
+MemoryUse Engine<Real>::memory() const {
+  MemoryUse use;
+  const std::size_t teams = static_cast<std::size_t>(std::min(
+      threads_, for_training_ ? lane_count(static_cast<std::size_t>(max_batch_)) : max_batch_));
+  const int members = (threads_ + static_cast<int>(teams) - 1) / static_cast<int>(teams);
+  use.packed_weights = (recursion_.packed_size() + heads_.packed_size()) * sizeof(Real);
+  if (for_training_) {
+    use.gradients = (lanes_.size() + 1) * table_.trained_size() * sizeof(Real);
+    use.tapes = teams * recursion_.tape_size() * sizeof(Real);
+  }
+  use.workspaces = teams * cut(nullptr, members).used * sizeof(Real) - use.tapes;
+  return use;
+}
+
+template <typename Real>
+void Engine<Real>::pack(Part part) {
+  recursion_.pack(params_->values.data(), part);
+  heads_.pack(params_->values.data(), part);
+}
+
+template <typename Real>
+void Engine<Real>::set_parameters(const Params<Real>& params) {
+  check_size(params.values.size(), table_.total_size(), "parameters");
+  params_ = &params;
+  run(1, [&](const Team& team, int, Part) { pack(team.part()); });
+}
+
+template <typename Real>
+void Engine<Real>::fresh_carry(Real* carry) const {
+  const int S = config_.S(), D = config_.D();
+  for (const std::string& key : recursion_.recursion().start_keys) {
+    const Real* start = params_->at(table_.find(key));
+    for (int s = 0; s < S; ++s, carry += D) std::copy(start, start + D, carry);
+  }
+}
+
+template <typename Real>
+void Engine<Real>::run(int teams, const std::function<void(const Team&, int, Part)>& body) {
+  const auto first_of = [&](int team) { return threads_ * team / teams; };
+  if (teams != teams_now_) {
+    barriers_.clear();
+    workspaces_.resize(std::max(workspaces_.size(), static_cast<std::size_t>(teams)));
+    for (int team = 0; team < teams; ++team) {
+      const int members = first_of(team + 1) - first_of(team);
+      barriers_.push_back(std::make_unique<TeamBarrier>(members));
+      const std::size_t needed = cut(nullptr, members).used;
+      if (workspaces_[team].size() < needed) workspaces_[team] = Buffer<Real>(needed);
+    }
+    teams_now_ = teams;
+  }
+#pragma omp parallel num_threads(threads_)
+  {
+    const int thread = omp_get_thread_num();
+    int team = teams - 1;
+    while (first_of(team) > thread) --team;
+    const Team mine(thread - first_of(team), first_of(team + 1) - first_of(team),
+                    barriers_[team].get());
+    body(mine, team, Part{thread, threads_});
+  }
+}
+
+template <typename Real>
+void Engine<Real>::answer_slot(const Team& team, Slot<Real>& slot, Real* base) const {
+  const Workspace work = cut(base, team.size());
+  const Real* params = params_->values.data();
+  const std::size_t SD = static_cast<std::size_t>(config_.S()) * config_.D();
+  embedding_.forward(work.x, params, slot.tokens, slot.puzzle, team.part());
+  team.sync();
+  recursion_.forward(team, slot.carry, work.x, /*record=*/false, work.recursion);
+  Real q[2];
+  heads_.forward(team, slot.logits, q, slot.carry + recursion_.recursion().answer * SD, params);
+  if (team.is_first()) {
+    slot.q_halt = static_cast<double>(q[0]);
+    slot.q_continue = static_cast<double>(q[1]);
+    if (slot.labels != nullptr) {
+      slot.loss = cross_entropy<Real>(nullptr, slot.logits, slot.labels, config_.grid_tokens,
+                                      config_.vocabulary, config_.loss, 1.0);
+      slot.loss.halting = binary_cross_entropy(slot.q_halt, slot.loss.is_exact);
+    }
+  }
+  team.sync();
+}
+
+// loss = cross entropy + 0.5 * BCE(q_halt, exact), times weight = 1/B   (arXiv 2510.04871,
+// sec. 4.6)
+template <typename Real>
+void Engine<Real>::train_slot(const Team& team, Slot<Real>& slot, double weight, Real* base,
+                              Real* grads) const {
+  const Workspace work = cut(base, team.size());
+  const Real* params = params_->values.data();
+  const std::size_t SD = static_cast<std::size_t>(config_.S()) * config_.D();
+  embedding_.forward(work.x, params, slot.tokens, slot.puzzle, team.part());
+  team.sync();
+  recursion_.forward(team, slot.carry, work.x, /*record=*/true, work.recursion);
+  const Real* answer = slot.carry + recursion_.recursion().answer * SD;
+  Real q[2];
+  heads_.forward(team, slot.logits, q, answer, params);
+  Real dq[2] = {0, 0};
+  if (team.is_first()) {
+    slot.q_halt = static_cast<double>(q[0]);
+    slot.q_continue = static_cast<double>(q[1]);
+    slot.loss = cross_entropy(work.dlogits, slot.logits, slot.labels, config_.grid_tokens,
+                              config_.vocabulary, config_.loss, weight);
+    slot.loss.halting = binary_cross_entropy(slot.q_halt, slot.loss.is_exact);
+    dq[0] = static_cast<Real>(0.5 * weight *
+                              binary_cross_entropy_gradient(slot.q_halt, slot.loss.is_exact));
+  }
+  team.sync();
+  heads_.backward(team, work.dy, work.dlogits, dq, answer, params, work.heads, grads);
+  recursion_.backward(team, work.dx, work.dy, work.recursion, grads);
+  embedding_.backward(grads, slot.dpuzzle, work.dx, slot.tokens, team.part());
+  team.sync();
+}
+
+template <typename Real>
+void Engine<Real>::answer(std::span<Slot<Real>> slots) {
+  const int count = static_cast<int>(slots.size());
+  if (count == 0) return;
+  const int teams = std::min(threads_, count);
+  run(teams, [&](const Team& team, int index, Part) {
+    for (int i = index; i < count; i += teams)
+      answer_slot(team, slots[i], workspaces_[index].data());
+  });
+}
+
+template <typename Real>
+void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads,
+                         const std::function<void(Part)>& update) {
+  const int count = static_cast<int>(slots.size());
+  if (count < 1 || count > max_batch_)
+    throw std::invalid_argument("a batch of " + std::to_string(count) + " slots");
+  const int lanes = lane_count(slots.size());
+  const int teams = std::min(threads_, lanes);
+  const std::size_t n = table_.trained_size();
+  const auto lane_data = [&](int lane) { return lane == 0 ? grads : lanes_[lane - 1].data(); };
+  run(teams, [&](const Team& team, int index, Part everyone) {
+    const kernels::Range mine = kernels::share(lanes, {index, teams});
+    for (int lane = mine.begin; lane < mine.end; ++lane) {
+      kernels::fill(lane_data(lane), Real{0}, n, team.part());
+      team.sync();
+      const kernels::Range run_of = kernels::share(count, {lane, lanes});
+      for (int i = run_of.begin; i < run_of.end; ++i) {
+        train_slot(team, slots[i], 1.0 / count, workspaces_[index].data(), lane_data(lane));
+      }
+    }
+#pragma omp barrier
+    const std::size_t begin = n * everyone.index / everyone.count,
+                      end = n * (everyone.index + 1) / everyone.count;
+    for (int lane = 1; lane < lanes; ++lane) {
+      kernels::add(grads + begin, grads + begin, lane_data(lane) + begin, end - begin);
+    }
+#pragma omp barrier
+    update(everyone);
+#pragma omp barrier
+    pack(everyone);
+  });
+}
+
+template class Engine<float>;
+template class Engine<double>;
+
+}  // namespace models

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs supervision steps of a batch: each sample goes through embedding -> recursion -> heads (->
+// loss -> backward) on one team of threads, and nothing that one sample computes depends on the
+// others or on the number of threads.
+//
+// Gradients are summed in a fixed order: the samples are dealt in contiguous runs to at most
+// kMaxLanes lanes, each lane adds up its samples one after another, and the lanes are added up in
+// order.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+
+#include "models/embedding.h"
+#include "models/heads.h"
+#include "models/loss.h"
+#include "models/recursion.h"
+
+namespace models {
+
+// What one sample brings to a supervision step and what it takes away.
+template <typename Real>
+struct Slot {
+  const std::int32_t* tokens = nullptr;  // (L)
+  int puzzle = 0;                        // row of the puzzle embedding
+  const std::int32_t* labels = nullptr;  // (L), below 0 not scored; may be null when answering
+  Real* carry = nullptr;                 // (states, S, D), refined in place
+  Real* logits = nullptr;                // (L, V)
+  Real* dpuzzle = nullptr;  // (E), training only: gradient of this sample's row, of loss / B
+  double q_halt = 0;
+  double q_continue = 0;
+  SampleLoss loss;  // where there are labels
+};
+
+// Bytes by purpose, known before anything is allocated.
+struct MemoryUse {
+  std::size_t packed_weights = 0;
+  std::size_t gradients = 0;
+  std::size_t tapes = 0;       // what the last cycle keeps for the backward, all teams
+  std::size_t workspaces = 0;  // the rest of the teams' working memory
+};
+
+template <typename Real>
+class Engine {
+ public:
+  // threads: 0 = as many as OpenMP gives.  max_batch: slots of a step at most.
+  Engine(const ModelConfig& config, bool for_training, int threads, int max_batch);
+
+  const ModelConfig& config() const { return config_; }
+  const ParamTable& table() const { return table_; }
+  int threads() const { return threads_; }
+  std::size_t carry_size() const;  // elements of one slot's carry
+  MemoryUse memory() const;
+
+  // Takes the parameters as they are now: packs the weights.  `params` must stay alive and unmoved.
+  void set_parameters(const Params<Real>& params);
+  // The carry of a fresh puzzle: each state starts from its fixed vector, the same at every
+  // position.
+  void fresh_carry(Real* carry) const;
+
+  // One supervision step of every slot, without gradient.
+  void answer(std::span<Slot<Real>> slots);
+  // One supervision step of every slot with the gradient of  sum of losses / B  in grads
+  // (table().trained_size(), overwritten); then update(part) by every thread, which may change the
+  // parameters, which are then packed anew.
+  void train(std::span<Slot<Real>> slots, Real* grads, const std::function<void(Part)>& update);
+
+ private:
+  struct Workspace {
+    Real *x, *dx, *dy, *dlogits, *heads, *recursion;
+    std::size_t used;
+  };
+  Workspace cut(Real* base, int members) const;
+  int lane_count(std::size_t slots) const;
+  void answer_slot(const Team& team, Slot<Real>& slot, Real* base) const;
+  void train_slot(const Team& team, Slot<Real>& slot, double weight, Real* base, Real* grads) const;
+  void pack(Part part);
+  // Deals the threads to `teams` teams and runs body(team, index of team, thread's part of all
+  // threads).
+  void run(int teams, const std::function<void(const Team&, int, Part)>& body);
+
+  ModelConfig config_;
+  ParamTable table_;
+  bool for_training_;
+  int threads_;
+  int max_batch_;
+  Embedding<Real> embedding_;
+  RecursionRunner<Real> recursion_;
+  Heads<Real> heads_;
+  const Params<Real>* params_ = nullptr;
+  std::vector<Buffer<Real>> workspaces_;  // one for each team
+  std::vector<Buffer<Real>> lanes_;       // (trained_size) each; the first is the caller's grads
+  std::vector<std::unique_ptr<TeamBarrier>> barriers_;
+  int teams_now_ = 0;
+};
+
+}  // namespace models

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The net f: builds its layers from the configuration and runs them in order, forward and backward.
+//
+// record of one application:  h_0 | y_1 tape_1 | y_2 tape_2 | ...      (y_i is the input of layer
+// i+1)
+#include <algorithm>
+
+#include "models/layer.h"
+
+namespace models {
+namespace {
+
+template <typename Real>
+std::size_t whole_lines(std::size_t count) {
+  constexpr std::size_t kStep = kAlignment / sizeof(Real);
+  return (count + kStep - 1) / kStep * kStep;
+}
+
+}  // namespace
+
+template <typename Real>
+Net<Real>::Net(const ModelConfig& c, const ParamTable& table, const std::string& prefix,
+               bool for_training)
+    : state_size_(whole_lines<Real>(static_cast<std::size_t>(c.S()) * c.D())) {
+  for (int block = 0; block < c.layers; ++block) {
+    const std::string key = prefix + std::to_string(block) + ".";
+    layers_.push_back(c.mixing == Mixing::kAttention
+                          ? make_attention<Real>(c, table, key + "self_attn.", for_training)
+                          : make_token_mixer<Real>(c, table, key + "mlp_t.", for_training));
+    layers_.push_back(make_channel_mlp<Real>(c, table, key + "mlp.", for_training));
+  }
+}
+
+template <typename Real>
+void Net<Real>::pack(const Real* params, Part part) {
+  for (auto& layer : layers_) layer->pack(params, part);
+}
+
+template <typename Real>
+std::size_t Net<Real>::scratch_size(int members) const {
+  std::size_t size = 0;
+  for (const auto& layer : layers_) size = std::max(size, layer->scratch_size(members));
+  return size;
+}
+
+template <typename Real>
+std::size_t Net<Real>::packed_size() const {
+  std::size_t size = 0;
+  for (const auto& layer : layers_) size += layer->packed_size();
+  return size;
+}
+
+template <typename Real>
+std::size_t Net<Real>::record_size() const {
+  std::size_t size = state_size_;
+  for (const auto& layer : layers_) size += state_size_ + whole_lines<Real>(layer->tape_size());
+  return size;
+}
+
+template <typename Real>
+void Net<Real>::forward(const Team& team, Real* out, Real* h, Real* scratch) const {
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    layers_[i]->forward(team, i + 1 == layers_.size() ? out : h, h, nullptr, scratch);
+  }
+}
+
+template <typename Real>
+const Real* Net<Real>::forward_recorded(const Team& team, Real* record, Real* scratch) const {
+  Real* h = record;
+  Real* next = record + state_size_;
+  for (const auto& layer : layers_) {
+    layer->forward(team, next, h, next + state_size_, scratch);
+    h = next;
+    next += state_size_ + whole_lines<Real>(layer->tape_size());
+  }
+  return h;
+}
+
+template <typename Real>
+void Net<Real>::backward(const Team& team, Real* dh, const Real* dout, const Real* record,
+                         Real* scratch, Real* grads) const {
+  const Real* end = record + record_size();
+  for (std::size_t i = layers_.size(); i-- > 0;) {
+    const Real* y = end - whole_lines<Real>(layers_[i]->tape_size()) - state_size_;
+    const Real* h =
+        i == 0 ? record : y - state_size_ - whole_lines<Real>(layers_[i - 1]->tape_size());
+    layers_[i]->backward(team, dh, i + 1 == layers_.size() ? dout : dh, y, h, y + state_size_,
+                         scratch, grads);
+    end = y;
+  }
+}
+
+template class Net<float>;
+template class Net<double>;
+
+}  // namespace models

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of parameters and their initialisation.  Starts: docs/models.md, "Initialisation".
+#include "models/params.h"
+
+#include <cmath>
+#include <stdexcept>
+
+namespace models {
+namespace {
+constexpr double kQHeadBias = -5.0;  // halting starts improbable (arXiv 2510.04871, published code)
+}
+
+std::size_t ParamSpec::size() const {
+  std::size_t count = 1;
+  for (const int axis : shape) count *= static_cast<std::size_t>(axis);
+  return count;
+}
+
+void ParamTable::add(std::string key, std::vector<int> shape, ParamRole role, double init_std,
+                     double init_constant) {
+  ParamSpec spec{std::move(key),
+                 std::move(shape),
+                 role,
+                 init_std,
+                 init_constant,
+                 /*is_decayed=*/role != ParamRole::kFixed,
+                 total_size_};
+  constexpr std::size_t kStep = kAlignment / sizeof(float);
+  total_size_ += (spec.size() + kStep - 1) / kStep * kStep;
+  if (role == ParamRole::kTrained) trained_size_ = total_size_;
+  specs_.push_back(std::move(spec));
+}
+
+// A linear map of in -> out is a (out, in) tensor that starts with std 1/sqrt(in).
+void ParamTable::add_block(const ModelConfig& c, const std::string& prefix) {
+  const auto linear = [&](const std::string& name, int out, int in) {
+    add(prefix + name + ".weight", {out, in}, ParamRole::kTrained, 1.0 / std::sqrt(in));
+  };
+  const int D = c.D(), S = c.S(), I = c.channel_inner();
+  if (c.mixing == Mixing::kAttention) {
+    linear("self_attn.qkv_proj", 3 * D, D);
+    linear("self_attn.o_proj", D, D);
+  } else {
+    linear("mlp_t.gate_up_proj", 2 * c.mixer_inner(), S);
+    linear("mlp_t.down_proj", S, c.mixer_inner());
+  }
+  linear("mlp.gate_up_proj", 2 * I, D);
+  linear("mlp.down_proj", D, I);
+}
+
+ParamTable::ParamTable(const ModelConfig& c) {
+  const int D = c.D();
+  const double std_D = 1.0 / std::sqrt(D);
+  const std::string inner = "model.inner.";
+  add(inner + "embed_tokens.embedding_weight", {c.vocabulary, D}, ParamRole::kTrained, std_D);
+  if (c.positions == Positions::kLearned) {
+    add(inner + "embed_pos.embedding_weight", {c.S(), D}, ParamRole::kTrained, std_D);
+  }
+  for (int layer = 0; layer < c.layers; ++layer) {
+    add_block(c, inner + "L_level.layers." + std::to_string(layer) + ".");
+  }
+  add(inner + "lm_head.weight", {c.vocabulary, D}, ParamRole::kTrained, std_D);
+  add(inner + "q_head.weight", {2, D}, ParamRole::kTrained, 0.0);
+  add(inner + "q_head.bias", {2}, ParamRole::kTrained, 0.0, kQHeadBias);
+  add(inner + "puzzle_emb.weights", {c.puzzle_count, c.E()}, ParamRole::kPuzzle, 0.0);
+  add(inner + "H_init", {D}, ParamRole::kFixed, 1.0);
+  add(inner + "L_init", {D}, ParamRole::kFixed, 1.0);
+}
+
+bool ParamTable::has(const std::string& key) const {
+  for (const ParamSpec& spec : specs_) {
+    if (spec.key == key) return true;
+  }
+  return false;
+}
+
+ParamRef ParamTable::find(const std::string& key) const {
+  for (const ParamSpec& spec : specs_) {
+    if (spec.key == key) return {spec.offset, spec.rows(), spec.cols()};
+  }
+  throw std::invalid_argument("no parameter named " + key);
+}
+
+std::size_t ParamTable::parameter_count() const {
+  std::size_t count = 0;
+  for (const ParamSpec& spec : specs_) count += spec.size();
+  return count;
+}
+
+template <typename Real>
+void initialise(Params<Real>& params, Rng& rng) {
+  for (const ParamSpec& spec : params.table.specs()) {
+    Real* values = params.values.data() + spec.offset;
+    for (std::size_t i = 0; i < spec.size(); ++i) {
+      const double value =
+          spec.init_std > 0.0 ? spec.init_std * draw_truncated_normal(rng) : spec.init_constant;
+      values[i] = static_cast<Real>(value);
+    }
+  }
+}
+
+template void initialise(Params<float>&, Rng&);
+template void initialise(Params<double>&, Rng&);
+
+}  // namespace models
