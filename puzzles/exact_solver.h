@@ -45,7 +45,9 @@ class ExactSolver {
   BoxShape box() const { return box_; }
 
  private:
-  friend class Search;
+  class Search;
+
+  void check_question(const Grid& question) const;
 
   BoxShape box_;
   int side_ = 0;

@@ -46,6 +46,9 @@ struct Clash {
   std::vector<int> cells;  // all cells of the unit that hold the digit
   std::string text;        // "digit 5 twice in row 3 (columns 2 and 7)"
 };
+// No digit twice in any row, column or box?  Quick; blanks and numbers beyond the side are passed
+// over.
+bool keeps_rules(const Grid& grid, BoxShape box);
 // Every clash of a grid, rows first, then columns, then boxes; blanks never clash.
 std::vector<Clash> find_clashes(const Grid& grid, BoxShape box);
 

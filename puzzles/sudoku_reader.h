@@ -45,8 +45,9 @@ std::vector<Puzzle> read_sudoku_file(const std::string& path, const ReadOptions&
 Puzzle parse_sudoku(std::string_view text, const std::string& name = "puzzle",
                     const ReadOptions& options = {});
 
-// Is this text meant as a puzzle (rather than as the name of a file)?  True when it consists of
-// cell characters and separators only and has the number of cells of some Sudoku.
+// Is this text meant as a puzzle, rather than as the name of a file?  True when it has nothing but
+// cell characters and separators, and at least the 16 cells of 4x4 (so a puzzle that is a cell
+// short still is one, and parse_sudoku can tell what is wrong with it).
 bool looks_like_sudoku(std::string_view text);
 
 // The box of puzzles that were read with these options.  Requires at least one puzzle.

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// Depth-first search over candidate masks with naked and hidden singles; branches where the
+// fewest choices are left.
+#include "puzzles/exact_solver.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <stdexcept>
+
+#include "puzzles/random.h"
+
+namespace puzzles {
+
+namespace {
+
+constexpr int kMaxCells = kMaxSide * kMaxSide;
+
+using Mask = uint16_t;  // bit d-1 set: digit d is possible
+
+bool is_single(Mask mask) { return (mask & (mask - 1)) == 0; }
+
+}  // namespace
+
+// One search.  A position is the candidates of all cells; a cell is assigned when one candidate is
+// left and its peers were told (is_assigned).
+class ExactSolver::Search {
+ public:
+  Search(const ExactSolver& solver, int max_solutions, long node_limit, std::mt19937_64* rng)
+      : solver_(solver),
+        side_(solver.side_),
+        cells_(solver.side_ * solver.side_),
+        full_(static_cast<Mask>((1u << solver.side_) - 1)),
+        max_solutions_(max_solutions),
+        node_limit_(node_limit),
+        rng_(rng) {}
+
+  // `without` != 0: the digits of that mask are ruled out at `cell`.
+  SolveResult run(const Grid& question, int cell, Mask without) {
+    Position start;
+    std::fill_n(start.candidates.begin(), cells_, full_);
+    std::fill_n(start.is_assigned.begin(), cells_, false);
+    start.open_cells = cells_;
+    if (without != 0) start.candidates[cell] = static_cast<Mask>(full_ & ~without);
+    bool is_sound = true;
+    for (int i = 0; i < cells_ && is_sound; ++i) {
+      if (question.cells[i] != 0) is_sound = assign(start, i, Mask(1u << (question.cells[i] - 1)));
+    }
+    if (is_sound) search(start);
+    return std::move(result_);
+  }
+
+ private:
+  struct Position {
+    std::array<Mask, kMaxCells> candidates;
+    std::array<bool, kMaxCells> is_assigned;
+    int open_cells;
+  };
+  struct Choice {
+    int cell;
+    Mask digit;
+  };
+
+  Position copy(const Position& from) const {  // only the cells in use: 9x9 is a third of 16x16
+    Position to;
+    std::copy_n(from.candidates.begin(), cells_, to.candidates.begin());
+    std::copy_n(from.is_assigned.begin(), cells_, to.is_assigned.begin());
+    to.open_cells = from.open_cells;
+    return to;
+  }
+
+  // Gives the cell this digit and follows all naked singles.  False: contradiction.
+  bool assign(Position& position, int cell, Mask digit) {
+    if ((position.candidates[cell] & digit) == 0) return false;
+    if (position.is_assigned[cell]) return true;
+    position.candidates[cell] = digit;
+    int pending = 0;
+    pending_[pending++] = static_cast<uint16_t>(cell);
+    while (pending > 0) {
+      const int single = pending_[--pending];
+      if (position.is_assigned[single]) continue;
+      position.is_assigned[single] = true;
+      --position.open_cells;
+      const Mask bit = position.candidates[single];
+      if (bit == 0) return false;
+      const uint16_t* peers = &solver_.peers_[size_t(single) * solver_.peer_count_];
+      for (int i = 0; i < solver_.peer_count_; ++i) {
+        Mask& mask = position.candidates[peers[i]];
+        if ((mask & bit) == 0) continue;
+        mask = static_cast<Mask>(mask & ~bit);
+        if (mask == 0) return false;
+        if (is_single(mask)) pending_[pending++] = peers[i];
+      }
+    }
+    return true;
+  }
+
+  // Hidden singles until none is left.  False: contradiction.  Leaves in pair_unit_ and pair_digit_
+  // a unit in which a digit has just two places, or -1.
+  bool settle(Position& position) {
+    for (bool has_changed = true; has_changed;) {
+      has_changed = false;
+      pair_unit_ = -1;
+      for (int unit = 0; unit < 3 * side_; ++unit) {
+        const uint16_t* cells = &solver_.units_[size_t(unit) * side_];
+        unsigned once = 0, twice = 0, thrice = 0, assigned = 0;
+        for (int i = 0; i < side_; ++i) {
+          const unsigned mask = position.candidates[cells[i]];
+          thrice |= twice & mask;
+          twice |= once & mask;
+          once |= mask;
+          if (position.is_assigned[cells[i]]) assigned |= mask;
+        }
+        if (once != full_) return false;
+        unsigned hidden = once & ~twice & ~assigned;
+        const unsigned pairs = twice & ~thrice;
+        if (pairs != 0 && pair_unit_ < 0) {
+          pair_unit_ = unit;
+          pair_digit_ = static_cast<Mask>(pairs & (~pairs + 1));
+        }
+        for (; hidden != 0; hidden &= hidden - 1) {
+          const Mask digit = static_cast<Mask>(hidden & (~hidden + 1));
+          has_changed = true;
+          const uint16_t* place = std::find_if(cells, cells + side_, [&](uint16_t cell) {
+            return (position.candidates[cell] & digit) != 0;
+          });
+          if (place == cells + side_ || !assign(position, *place, digit)) return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  // The fewest choices: a cell with two candidates, else a digit with two places in some unit, else
+  // the cell with the fewest candidates.  Requires an open cell, right after settle().
+  int choose(const Position& position, std::array<Choice, kMaxSide>& choices) {
+    int best = -1, fewest = kMaxSide + 1, count = 0;
+    for (int cell = 0; cell < cells_ && fewest > 2; ++cell) {
+      if (position.is_assigned[cell]) continue;
+      const int candidates = std::popcount(position.candidates[cell]);
+      if (candidates >= fewest) continue;
+      best = cell;
+      fewest = candidates;
+    }
+    if (fewest > 2 && pair_unit_ >= 0) {
+      const uint16_t* cells = &solver_.units_[size_t(pair_unit_) * side_];
+      for (int i = 0; i < side_; ++i) {
+        if (position.candidates[cells[i]] & pair_digit_) choices[count++] = {cells[i], pair_digit_};
+      }
+    } else {
+      for (unsigned left = position.candidates[best]; left != 0; left &= left - 1) {
+        choices[count++] = {best, static_cast<Mask>(left & (~left + 1))};
+      }
+    }
+    if (rng_ != nullptr) {
+      for (int i = count; i > 1; --i) std::swap(choices[i - 1], choices[uniform_int(*rng_, i)]);
+    }
+    return count;
+  }
+
+  // True: stop searching.
+  bool search(Position& position) {
+    if (result_.nodes >= node_limit_) {
+      result_.gave_up = true;
+      return true;
+    }
+    ++result_.nodes;
+    if (!settle(position)) return false;
+    if (position.open_cells == 0) return record(position);
+    std::array<Choice, kMaxSide> choices;
+    const int count = choose(position, choices);
+    for (int i = 0; i < count; ++i) {
+      if (result_.solutions == 0 && i + 1 < count) ++result_.guesses;
+      Position next = copy(position);
+      if (assign(next, choices[i].cell, choices[i].digit) && search(next)) return true;
+    }
+    return false;
+  }
+
+  bool record(const Position& position) {
+    if (result_.solutions++ == 0) {
+      result_.first = blank_grid(side_, side_);
+      for (int i = 0; i < cells_; ++i) {
+        result_.first.cells[i] = static_cast<uint8_t>(std::countr_zero(position.candidates[i]) + 1);
+      }
+    }
+    return result_.solutions >= max_solutions_;
+  }
+
+  const ExactSolver& solver_;
+  const int side_, cells_;
+  const Mask full_;
+  const int max_solutions_;
+  const long node_limit_;
+  std::mt19937_64* rng_;  // null: digits in ascending order
+  SolveResult result_;
+  // A cell becomes single at most once on the way down, so it is pushed at most once.
+  std::array<uint16_t, kMaxCells> pending_;
+  int pair_unit_ = -1;
+  Mask pair_digit_ = 0;
+};
+
+ExactSolver::ExactSolver(BoxShape box) : box_(box), side_(box.side()) {
+  check_box(box);
+  const SudokuDomain domain(box);
+  std::vector<std::vector<int>> groups = domain.lines();
+  for (std::vector<int>& group : domain.boxes()) groups.push_back(std::move(group));
+  std::vector<std::vector<uint16_t>> peers(box.cells());
+  for (const std::vector<int>& group : groups) {
+    for (const int cell : group) {
+      units_.push_back(static_cast<uint16_t>(cell));
+      for (const int other : group) {
+        if (other != cell) peers[cell].push_back(static_cast<uint16_t>(other));
+      }
+    }
+  }
+  for (std::vector<uint16_t>& list : peers) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+    peer_count_ = static_cast<int>(list.size());  // the same for every cell
+    peers_.insert(peers_.end(), list.begin(), list.end());
+  }
+}
+
+void ExactSolver::check_question(const Grid& question) const {
+  const bool has_shape = question.rows == side_ && question.cols == side_ &&
+                         question.cells.size() == size_t(box_.cells());
+  if (has_shape && std::all_of(question.cells.begin(), question.cells.end(),
+                               [this](uint8_t cell) { return cell <= side_; })) {
+    return;
+  }
+  throw std::runtime_error("exact solver: found a " + std::to_string(question.rows) + "x" +
+                           std::to_string(question.cols) + " grid" +
+                           (has_shape ? " with a number beyond its side" : "") + ", wanted " +
+                           std::to_string(side_) + "x" + std::to_string(side_));
+}
+
+SolveResult ExactSolver::solve(const Grid& question, int max_solutions, long node_limit) const {
+  check_question(question);
+  return Search(*this, max_solutions, node_limit, nullptr).run(question, 0, 0);
+}
+
+SolveResult ExactSolver::solve_without(const Grid& question, int cell, int digit,
+                                       long node_limit) const {
+  check_question(question);
+  return Search(*this, 1, node_limit, nullptr).run(question, cell, Mask(1u << (digit - 1)));
+}
+
+std::optional<Grid> ExactSolver::random_solution(const Grid& question, std::mt19937_64& rng,
+                                                 long node_limit) const {
+  check_question(question);
+  SolveResult result = Search(*this, 1, node_limit, &rng).run(question, 0, 0);
+  if (result.solutions == 0) return std::nullopt;
+  return std::move(result.first);
+}
+
+}  // namespace puzzles

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lines, printed grids, CSV.
+#include "puzzles/sudoku_writer.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <ostream>
+#include <stdexcept>
+
+#include "puzzles/csv.h"
+
+namespace puzzles {
+
+namespace {
+
+// The shortest text that reads back as the same number; whole numbers without a point.
+std::string rating_text(double rating) {
+  if (!std::isfinite(rating)) return "";
+  std::array<char, 32> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), rating);
+  return std::string(text.data(), end.ptr);
+}
+
+}  // namespace
+
+void write_sudoku(std::ostream& out, const std::vector<Puzzle>& puzzles, BoxShape box,
+                  Format format) {
+  if (format == Format::kAuto) {
+    throw std::runtime_error("format to write: found auto, wanted lines, grids or csv");
+  }
+  const SudokuDomain domain(box);
+  if (format == Format::kCsv) out << "source,question,answer,rating\n";
+  bool is_first = true;
+  for (const Puzzle& puzzle : puzzles) {
+    const std::string question = domain.to_line(puzzle.question);
+    if (format == Format::kCsv) {
+      out << csv_field(puzzle.source) << ',' << question << ','
+          << (puzzle.answer ? domain.to_line(*puzzle.answer) : "") << ','
+          << rating_text(puzzle.rating) << '\n';
+    } else if (format == Format::kLines) {
+      out << question << '\n';
+    } else {
+      out << (is_first ? "" : "\n") << domain.to_text(puzzle.question);
+    }
+    is_first = false;
+  }
+}
+
+}  // namespace puzzles
