@@ -1,0 +1,1 @@
+trm_test(models_gradient_test unit models)

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hand-written gradients against central differences in double, every element of every parameter tensor of tiny nets.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "models/engine.h"
+#include "tests/comparator.h"
+#include "tests/tolerances.h"
+
+namespace {
+
+using models::Buffer;
+using models::Engine;
+using models::ModelConfig;
+using models::ParamRole;
+using models::ParamSpec;
+using models::Params;
+using models::Slot;
+
+ModelConfig tiny() {
+  ModelConfig c;
+  c.grid_tokens = 6;
+  c.vocabulary = 5;
+  c.hidden = 8;
+  c.heads = 2;
+  c.inner = 7;
+  c.token_inner = 5;
+  c.puzzle_count = 3;
+  c.puzzle_embedding_width = 11;
+  c.puzzle_tokens = 2;
+  c.layers = 2;
+  // All of the step carries gradient with one high cycle, so differences see what the backward sees.
+  c.high_cycles = 1;
+  c.low_cycles = 2;
+  return c;
+}
+
+struct Case {
+  const char* name;
+  void (*change)(ModelConfig&);
+};
+
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+
+class Gradient : public testing::TestWithParam<Case> {};
+
+// A batch of two puzzles with a random carry, so that nothing is zero by symmetry.
+class Problem {
+ public:
+  explicit Problem(const ModelConfig& config)
+      : config_(config), params_(config), engine_(config, /*for_training=*/true, /*threads=*/1, kBatch), rng_(7) {
+    models::initialise(params_, rng_);
+    for (double& value : std::span(params_.values.data(), params_.values.size())) {
+      value += 0.1 * models::draw_normal(rng_);  // q head and puzzle rows start at zero
+    }
+    for (int b = 0; b < kBatch; ++b) {
+      for (int l = 0; l < config.grid_tokens; ++l) {
+        tokens_[b].push_back(models::draw_int(rng_, 0, config.vocabulary - 1));
+        labels_[b].push_back(l == 2 ? models::kNotScored : models::draw_int(rng_, 0, config.vocabulary - 1));
+      }
+      for (std::size_t i = 0; i < engine_.carry_size(); ++i) start_[b].push_back(models::draw_normal(rng_));
+    }
+  }
+
+  double loss() {
+    engine_.set_parameters(params_);
+    auto slots = offer();
+    engine_.answer(slots);
+    double sum = 0;
+    for (const auto& slot : slots) sum += slot.loss.cross_entropy + 0.5 * slot.loss.halting;
+    return sum / kBatch;
+  }
+
+  // Gradient of loss() by every number of the flat storage.
+  std::vector<double> gradient() {
+    engine_.set_parameters(params_);
+    auto slots = offer();
+    std::vector<double> grads(params_.table.total_size());
+    engine_.train(slots, grads.data(), [](models::Part) {});
+    const models::ParamRef puzzles = params_.table.find("model.inner.puzzle_emb.weights");
+    for (const auto& slot : slots) {
+      for (int e = 0; e < puzzles.cols; ++e) grads[puzzles.offset + slot.puzzle * puzzles.cols + e] += slot.dpuzzle[e];
+    }
+    return grads;
+  }
+
+  Params<double>& params() { return params_; }
+
+ private:
+  static constexpr int kBatch = 2;
+  std::vector<Slot<double>> offer() {
+    std::vector<Slot<double>> slots(kBatch);
+    for (int b = 0; b < kBatch; ++b) {
+      carry_[b] = start_[b];
+      logits_[b].assign(static_cast<std::size_t>(config_.grid_tokens) * config_.vocabulary, 0);
+      dpuzzle_[b].assign(static_cast<std::size_t>(config_.E()), 0);
+      slots[b].tokens = tokens_[b].data();
+      slots[b].labels = labels_[b].data();
+      slots[b].puzzle = b + 1;
+      slots[b].carry = carry_[b].data();
+      slots[b].logits = logits_[b].data();
+      slots[b].dpuzzle = dpuzzle_[b].data();
+    }
+    return slots;
+  }
+
+  ModelConfig config_;
+  Params<double> params_;
+  Engine<double> engine_;
+  models::Rng rng_;
+  std::vector<std::int32_t> tokens_[kBatch], labels_[kBatch];
+  std::vector<double> start_[kBatch], carry_[kBatch], logits_[kBatch], dpuzzle_[kBatch];
+};
+
+TEST_P(Gradient, OfEveryTensorIsTheCentralDifference) {
+  ModelConfig config = tiny();
+  GetParam().change(config);
+  models::validate(config);
+  Problem problem(config);
+  const std::vector<double> grads = problem.gradient();
+  double* values = problem.params().values.data();
+  constexpr double kStep = 1e-5;
+  for (const ParamSpec& spec : problem.params().table.specs()) {
+    if (spec.role == ParamRole::kFixed) continue;
+    std::vector<double> expected, got(grads.begin() + spec.offset, grads.begin() + spec.offset + spec.size());
+    for (std::size_t i = 0; i < spec.size(); ++i) {
+      double& value = values[spec.offset + i];
+      const double kept = value;
+      value = kept + kStep;
+      const double above = problem.loss();
+      value = kept - kStep;
+      const double below = problem.loss();
+      value = kept;
+      expected.push_back((above - below) / (2 * kStep));
+    }
+    EXPECT_TRUE(tests::close(got, expected, tests::kFiniteDifference)) << spec.key;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    TinyNets, Gradient,
+    testing::Values(Case{"mixer", [](ModelConfig&) {}},
+                    Case{"attention_rotary",
+                         [](ModelConfig& c) {
+                           c.mixing = models::Mixing::kAttention;
+                           c.positions = models::Positions::kRotary;
+                         }},
+                    Case{"attention_learned_softmax",
+                         [](ModelConfig& c) {
+                           c.mixing = models::Mixing::kAttention;
+                           c.positions = models::Positions::kLearned;
+                           c.loss = models::LossKind::kSoftmax;
+                         }},
+                    Case{"attention_without_positions",
+                         [](ModelConfig& c) {
+                           c.mixing = models::Mixing::kAttention;
+                           c.layers = 1;
+                         }}),
+    [](const testing::TestParamInfo<Case>& info) { return std::string(info.param.name); });
+
+}  // namespace
