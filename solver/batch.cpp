@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refilling and halting of slots.
+#include "solver/batch.h"
+
+#include <algorithm>
+
+#include "models/halting.h"
+
+namespace solver {
+
+Batch::Batch(const models::Engine<float>& engine, int slots)
+    : engine_(engine), L_(engine.config().grid_tokens) {
+  const std::size_t B = static_cast<std::size_t>(slots), L = static_cast<std::size_t>(L_);
+  const std::size_t V = static_cast<std::size_t>(engine.config().vocabulary);
+  const std::size_t E = static_cast<std::size_t>(engine.config().E());
+  state_.carries = models::Buffer<float>(B * engine.carry_size());
+  state_.tokens.assign(B * L, 0);
+  state_.labels.assign(B * L, 0);
+  state_.puzzle.assign(B, 0);
+  state_.steps.assign(B, 0);
+  state_.min_steps.assign(B, 0);
+  state_.halted.assign(B, 1);
+  logits_ = models::Buffer<float>(B * L * V);
+  dpuzzles_ = models::Buffer<float>(B * E);
+  slots_.resize(B);
+  gradient_rows_.resize(B);
+  for (std::size_t i = 0; i < B; ++i) {
+    slots_[i].tokens = state_.tokens.data() + i * L;
+    slots_[i].labels = state_.labels.data() + i * L;
+    slots_[i].carry = state_.carries.data() + i * engine.carry_size();
+    slots_[i].logits = logits_.data() + i * L * V;
+    slots_[i].dpuzzle = dpuzzles_.data() + i * E;
+    gradient_rows_[i] = slots_[i].dpuzzle;
+  }
+}
+
+void Batch::refill(int i, const Example& example) {
+  models::check_size(example.tokens.size(), static_cast<std::size_t>(L_), "tokens of an example");
+  models::check_size(example.labels.size(), static_cast<std::size_t>(L_), "labels of an example");
+  const std::size_t begin = static_cast<std::size_t>(i) * static_cast<std::size_t>(L_);
+  std::copy(example.tokens.begin(), example.tokens.end(), state_.tokens.begin() + begin);
+  std::copy(example.labels.begin(), example.labels.end(), state_.labels.begin() + begin);
+  state_.puzzle[i] = example.puzzle;
+  state_.steps[i] = 0;
+  state_.min_steps[i] = 0;
+  state_.halted[i] = 0;
+  engine_.fresh_carry(slots_[i].carry);
+}
+
+std::span<models::Slot<float>> Batch::slots() {
+  for (int i = 0; i < size(); ++i) slots_[i].puzzle = state_.puzzle[i];
+  return slots_;
+}
+
+void Batch::after_step(models::Rng& rng) {
+  const models::ModelConfig& config = engine_.config();
+  for (int i = 0; i < size(); ++i) {
+    if (state_.steps[i] == 0) state_.min_steps[i] = models::draw_min_steps(config, rng);
+    ++state_.steps[i];
+    state_.halted[i] = models::halts(config, state_.steps[i], state_.min_steps[i], slots_[i].q_halt,
+                                     slots_[i].q_continue);
+  }
+}
+
+std::span<const float> Batch::carry(int i) const { return {slots_[i].carry, engine_.carry_size()}; }
+
+}  // namespace solver

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The slots of a training batch: each keeps its puzzle and carry over several supervision steps and
+// takes the next puzzle, with a fresh carry, once it has halted (arXiv 2510.04871, sec. 4.6;
+// docs/models.md, "Deep supervision").
+//
+//   for each halted slot i: batch.refill(i, next example)
+//   engine.train(batch.slots(), grads, update);  optimizer.update_puzzles(...);
+//   batch.after_step(rng)
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "models/engine.h"
+#include "models/random.h"
+#include "models/tensor.h"
+#include "solver/example.h"
+
+namespace solver {
+
+// Everything that outlives a step, one entry for each of B slots: what a resumable checkpoint
+// holds.
+struct BatchState {
+  models::Buffer<float> carries;     // (B, states, S, D)
+  std::vector<std::int32_t> tokens;  // (B, L)
+  std::vector<std::int32_t> labels;  // (B, L)
+  std::vector<std::int32_t> puzzle;  // (B) rows of the puzzle embedding
+  std::vector<std::int32_t> steps;   // (B) supervision steps with this puzzle so far
+  // (B) fewest steps before a slot may halt, drawn at the first step of each puzzle; 0 until then
+  std::vector<std::int32_t> min_steps;
+  std::vector<std::int32_t> halted;  // (B) 0 or 1; all 1 at the start
+};
+
+class Batch {
+ public:
+  // Keeps a reference to the engine.  All slots start halted.
+  Batch(const models::Engine<float>& engine, int slots);
+
+  int size() const { return static_cast<int>(slots_.size()); }
+  bool is_halted(int i) const { return state_.halted[i] != 0; }
+  // Puts an example with labels and a fresh carry into slot i.  Throws std::invalid_argument unless
+  // it has L tokens and L labels.
+  void refill(int i, const Example& example);
+  // What Engine::train and Engine::answer take; valid as long as the batch.
+  std::span<models::Slot<float>> slots();
+  // Counts the supervision step just made and decides which slots halt, in the order of the slots.
+  void after_step(models::Rng& rng);
+
+  // For Optimizer::update_puzzles: rows of the puzzle embedding and their gradients.
+  std::span<const int> puzzle_rows() const { return state_.puzzle; }
+  std::span<const float* const> puzzle_gradients() const { return gradient_rows_; }
+
+  int steps(int i) const { return state_.steps[i]; }
+  std::span<const float> carry(int i) const;  // (states, S, D)
+  const BatchState& state() const { return state_; }
+  // To be written in place when a run is taken up again; sizes must stay.
+  BatchState& mutable_state() { return state_; }
+
+ private:
+  const models::Engine<float>& engine_;
+  int L_;
+  BatchState state_;
+  models::Buffer<float> logits_;    // (B, L, V)
+  models::Buffer<float> dpuzzles_;  // (B, E)
+  std::vector<const float*> gradient_rows_;
+  std::vector<models::Slot<float>> slots_;
+};
+
+}  // namespace solver

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// A puzzle as the net sees it: token ids, labels, the row of its puzzle embedding.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "puzzles/domain.h"
+
+namespace solver {
+
+struct Example {
+  std::vector<std::int32_t> tokens;  // (L)
+  std::vector<std::int32_t> labels;  // (L), below 0 not scored; empty when there is no answer
+  int puzzle = 0;
+};
+
+// Encodes question and, where there is one, answer; answer cells of token 0 (pad) are not scored.
+Example make_example(const puzzles::Domain& domain, const puzzles::Puzzle& puzzle);
+
+}  // namespace solver
