@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON from files that nobody vouches for: bounded nesting, no key twice, one-line errors.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace models {
+
+inline constexpr int kMaxJsonDepth = 32;
+
+// `what` begins the message: "what: found ..., wanted ...".  Throws std::runtime_error for text
+// that is not one JSON value, nests deeper than max_depth (found before parsing), or names a key
+// twice in one object (which the library would pass over).
+nlohmann::json parse_json(std::string_view text, const std::string& what,
+                          int max_depth = kMaxJsonDepth);
+
+// The text in single quotes for a message: cut to a bearable length, no byte that could break a
+// line.
+std::string quoted(std::string_view text);
+
+}  // namespace models
