@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The token layer  h <- rms_S(h + swiglu_tokens(h^T)^T)  (arXiv 1605.01601's mixer with SwiGLU),
+// The token layer  h <- rms_S(h + swiglu_tokens(h^T)^T)  (arXiv 2105.01601's mixer with SwiGLU),
 // forward and backward. Nothing is transposed in memory: with the weights on the left,  W h  mixes
 // the rows of h (S, D). Maths: docs/models.md, "Block".
 #include "models/layer.h"
