@@ -18,6 +18,8 @@ constexpr int kMaxCells = kMaxSide * kMaxSide;
 
 using Mask = uint16_t;  // bit d-1 set: digit d is possible
 
+Mask lowest(unsigned mask) { return static_cast<Mask>(mask & (~mask + 1)); }
+
 bool is_single(Mask mask) { return (mask & (mask - 1)) == 0; }
 
 }  // namespace
@@ -41,6 +43,7 @@ class ExactSolver::Search {
     std::fill_n(start.candidates.begin(), cells_, full_);
     std::fill_n(start.is_assigned.begin(), cells_, false);
     start.open_cells = cells_;
+    start.changed_units = (uint64_t{1} << (3 * side_)) - 1;
     if (without != 0) start.candidates[cell] = static_cast<Mask>(full_ & ~without);
     bool is_sound = true;
     for (int i = 0; i < cells_ && is_sound; ++i) {
@@ -55,6 +58,7 @@ class ExactSolver::Search {
     std::array<Mask, kMaxCells> candidates;
     std::array<bool, kMaxCells> is_assigned;
     int open_cells;
+    uint64_t changed_units;  // bit u: some cell of unit u lost candidates since settle() saw it
   };
   struct Choice {
     int cell;
@@ -66,6 +70,7 @@ class ExactSolver::Search {
     std::copy_n(from.candidates.begin(), cells_, to.candidates.begin());
     std::copy_n(from.is_assigned.begin(), cells_, to.is_assigned.begin());
     to.open_cells = from.open_cells;
+    to.changed_units = from.changed_units;
     return to;
   }
 
@@ -74,6 +79,7 @@ class ExactSolver::Search {
     if ((position.candidates[cell] & digit) == 0) return false;
     if (position.is_assigned[cell]) return true;
     position.candidates[cell] = digit;
+    position.changed_units |= solver_.units_of_[cell];
     int pending = 0;
     pending_[pending++] = static_cast<uint16_t>(cell);
     while (pending > 0) {
@@ -89,67 +95,90 @@ class ExactSolver::Search {
         if ((mask & bit) == 0) continue;
         mask = static_cast<Mask>(mask & ~bit);
         if (mask == 0) return false;
+        position.changed_units |= solver_.units_of_[peers[i]];
         if (is_single(mask)) pending_[pending++] = peers[i];
       }
     }
     return true;
   }
 
-  // Hidden singles until none is left.  False: contradiction.  Leaves in pair_unit_ and pair_digit_
-  // a unit in which a digit has just two places, or -1.
+  // Digits by the number of places they have left in a unit.
+  struct Places {
+    unsigned some = 0, two_or_more = 0, three_or_more = 0, assigned = 0;
+  };
+
+  Places count_places(const Position& position, int unit) const {
+    Places places;
+    const uint16_t* cells = &solver_.units_[size_t(unit) * side_];
+    for (int i = 0; i < side_; ++i) {
+      const unsigned mask = position.candidates[cells[i]];
+      places.three_or_more |= places.two_or_more & mask;
+      places.two_or_more |= places.some & mask;
+      places.some |= mask;
+      places.assigned |= position.is_assigned[cells[i]] ? mask : 0;
+    }
+    return places;
+  }
+
+  // Hidden singles until none is left.  False: contradiction.
   bool settle(Position& position) {
-    for (bool has_changed = true; has_changed;) {
-      has_changed = false;
-      pair_unit_ = -1;
-      for (int unit = 0; unit < 3 * side_; ++unit) {
-        const uint16_t* cells = &solver_.units_[size_t(unit) * side_];
-        unsigned once = 0, twice = 0, thrice = 0, assigned = 0;
-        for (int i = 0; i < side_; ++i) {
-          const unsigned mask = position.candidates[cells[i]];
-          thrice |= twice & mask;
-          twice |= once & mask;
-          once |= mask;
-          if (position.is_assigned[cells[i]]) assigned |= mask;
-        }
-        if (once != full_) return false;
-        unsigned hidden = once & ~twice & ~assigned;
-        const unsigned pairs = twice & ~thrice;
-        if (pairs != 0 && pair_unit_ < 0) {
-          pair_unit_ = unit;
-          pair_digit_ = static_cast<Mask>(pairs & (~pairs + 1));
-        }
-        for (; hidden != 0; hidden &= hidden - 1) {
-          const Mask digit = static_cast<Mask>(hidden & (~hidden + 1));
-          has_changed = true;
-          const uint16_t* place = std::find_if(cells, cells + side_, [&](uint16_t cell) {
-            return (position.candidates[cell] & digit) != 0;
-          });
-          if (place == cells + side_ || !assign(position, *place, digit)) return false;
-        }
+    while (position.changed_units != 0) {
+      const int unit = std::countr_zero(position.changed_units);
+      position.changed_units &= position.changed_units - 1;
+      const Places places = count_places(position, unit);
+      if (places.some != full_) return false;
+      const uint16_t* cells = &solver_.units_[size_t(unit) * side_];
+      unsigned hidden = places.some & ~places.two_or_more & ~places.assigned;
+      for (; hidden != 0; hidden &= hidden - 1) {
+        const Mask digit = lowest(hidden);
+        const uint16_t* place = std::find_if(cells, cells + side_, [&](uint16_t cell) {
+          return (position.candidates[cell] & digit) != 0;
+        });
+        if (place == cells + side_ || !assign(position, *place, digit)) return false;
       }
     }
     return true;
   }
 
+  // How many peers of a cell share a candidate with it, that is, learn from a guess there.
+  int count_told(const Position& position, int cell) const {
+    const uint16_t* peers = &solver_.peers_[size_t(cell) * solver_.peer_count_];
+    int told = 0;
+    for (int i = 0; i < solver_.peer_count_; ++i) {
+      told += (position.candidates[peers[i]] & position.candidates[cell]) != 0;
+    }
+    return told;
+  }
+
   // The fewest choices: a cell with two candidates, else a digit with two places in some unit, else
-  // the cell with the fewest candidates.  Requires an open cell, right after settle().
+  // the cell with the fewest candidates.  Of equal cells, the one that tells most peers: a third
+  // fewer nodes on hard 9x9 than the first one.  Requires an open cell, right after settle().
   int choose(const Position& position, std::array<Choice, kMaxSide>& choices) {
-    int best = -1, fewest = kMaxSide + 1, count = 0;
-    for (int cell = 0; cell < cells_ && fewest > 2; ++cell) {
+    int best = -1, fewest = kMaxSide + 1, most_told = -1, count = 0;
+    for (int cell = 0; cell < cells_; ++cell) {
       if (position.is_assigned[cell]) continue;
       const int candidates = std::popcount(position.candidates[cell]);
-      if (candidates >= fewest) continue;
+      if (candidates > fewest) continue;
+      const int told = count_told(position, cell);
+      if (candidates == fewest && told <= most_told) continue;
       best = cell;
       fewest = candidates;
+      most_told = told;
     }
-    if (fewest > 2 && pair_unit_ >= 0) {
-      const uint16_t* cells = &solver_.units_[size_t(pair_unit_) * side_];
+    for (int unit = 0; unit < 3 * side_ && fewest > 2 && count == 0; ++unit) {
+      const Places places = count_places(position, unit);
+      const unsigned pairs = places.two_or_more & ~places.three_or_more;
+      if (pairs == 0) continue;
+      const uint16_t* cells = &solver_.units_[size_t(unit) * side_];
       for (int i = 0; i < side_; ++i) {
-        if (position.candidates[cells[i]] & pair_digit_) choices[count++] = {cells[i], pair_digit_};
+        if (position.candidates[cells[i]] & lowest(pairs)) {
+          choices[count++] = {cells[i], lowest(pairs)};
+        }
       }
-    } else {
+    }
+    if (count == 0) {
       for (unsigned left = position.candidates[best]; left != 0; left &= left - 1) {
-        choices[count++] = {best, static_cast<Mask>(left & (~left + 1))};
+        choices[count++] = {best, lowest(left)};
       }
     }
     if (rng_ != nullptr) {
@@ -196,8 +225,6 @@ class ExactSolver::Search {
   SolveResult result_;
   // A cell becomes single at most once on the way down, so it is pushed at most once.
   std::array<uint16_t, kMaxCells> pending_;
-  int pair_unit_ = -1;
-  Mask pair_digit_ = 0;
 };
 
 ExactSolver::ExactSolver(BoxShape box) : box_(box), side_(box.side()) {
@@ -206,8 +233,11 @@ ExactSolver::ExactSolver(BoxShape box) : box_(box), side_(box.side()) {
   std::vector<std::vector<int>> groups = domain.lines();
   for (std::vector<int>& group : domain.boxes()) groups.push_back(std::move(group));
   std::vector<std::vector<uint16_t>> peers(box.cells());
-  for (const std::vector<int>& group : groups) {
+  units_of_.assign(box.cells(), 0);
+  for (size_t unit = 0; unit < groups.size(); ++unit) {
+    const std::vector<int>& group = groups[unit];
     for (const int cell : group) {
+      units_of_[cell] |= uint64_t{1} << unit;
       units_.push_back(static_cast<uint16_t>(cell));
       for (const int other : group) {
         if (other != cell) peers[cell].push_back(static_cast<uint16_t>(other));

@@ -54,6 +54,7 @@ class ExactSolver {
   std::vector<uint16_t> units_;  // (3*side, side) cells of each row, column, box
   std::vector<uint16_t> peers_;  // (side*side, peer_count_) cells seen by each cell
   int peer_count_ = 0;
+  std::vector<uint64_t> units_of_;  // (side*side)  bit u: the cell is in unit u
 };
 
 }  // namespace puzzles

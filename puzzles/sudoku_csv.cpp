@@ -73,12 +73,12 @@ double read_rating(const LineReader& reader, long number, const std::string& fie
   if (text.empty()) return std::nan("");
   const auto end = std::from_chars(text.data(), text.data() + text.size(), rating);
   if (end.ec != std::errc() || end.ptr != text.data() + text.size() || !std::isfinite(rating)) {
-    const bool is_plain =
-        std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
-    reader.fail(number,
-                "the rating is " +
-                    (is_plain ? "'" + text.substr(0, 40) + "'" : std::string("no text of digits")) +
-                    ", wanted a number or an empty field");
+    const auto is_printable = [](char c) { return c > ' ' && c < 0x7f; };
+    std::string found = "no number";
+    if (std::all_of(text.begin(), text.end(), is_printable)) {
+      found.assign("'").append(text, 0, 40).append("'");
+    }
+    reader.fail(number, "the rating is " + found + ", wanted a number or an empty field");
   }
   return rating;
 }

@@ -18,9 +18,9 @@ constexpr int kRestarts = 1000;
 constexpr long kNodesPerRestart = 2000;
 
 // Bounds of one puzzle, so that 17 clues on 9x9 end in an error and not in a night.  9x9 reaches
-// 22 clues in about one grid of fifty.
+// 22 clues in one grid of thirty, 21 in one of 700.
 constexpr int kMaxGrids = 1000;
-constexpr long kMaxNodes = 3'000'000;
+constexpr long kMaxNodes = 1'000'000;
 // A clue whose removal is not decided within this is left in place.
 constexpr long kNodesPerRemoval = 20'000;
 

@@ -38,8 +38,13 @@ std::string cell_text(int cell, int side) {
 std::string clash_text(BoxShape box, UnitKind kind, int unit, int digit,
                        const std::vector<int>& cells) {
   const int side = box.side();
-  std::string text = std::string("digit ") + character_of_cell(digit) +
-                     (cells.size() == 2 ? " twice" : " " + std::to_string(cells.size()) + " times");
+  std::string text = "digit ";
+  text += character_of_cell(digit);
+  if (cells.size() == 2) {
+    text += " twice";
+  } else {
+    text.append(" ").append(std::to_string(cells.size())).append(" times");
+  }
   const char* names[] = {" in row ", " in column ", " in box "};
   text += names[static_cast<int>(kind)] + std::to_string(unit + 1);
   const char* parts[] = {" (columns ", " (rows ", " ("};
