@@ -51,11 +51,11 @@ std::string clash_text(BoxShape box, UnitKind kind, int unit, int digit,
   text += parts[static_cast<int>(kind)];
   for (size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) text += i + 1 == cells.size() ? " and " : ", ";
-    if (kind == UnitKind::kRow) text += std::to_string(cells[i] % side + 1);
-    if (kind == UnitKind::kColumn) text += std::to_string(cells[i] / side + 1);
-    if (kind == UnitKind::kBox) {
-      text += "r" + std::to_string(cells[i] / side + 1) + "c" + std::to_string(cells[i] % side + 1);
-    }
+    const std::string r = std::to_string(cells[i] / side + 1);
+    const std::string c = std::to_string(cells[i] % side + 1);
+    if (kind == UnitKind::kRow) text += c;
+    if (kind == UnitKind::kColumn) text += r;
+    if (kind == UnitKind::kBox) text.append("r").append(r).append("c").append(c);
   }
   return text + ")";
 }
