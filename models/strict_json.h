@@ -18,6 +18,6 @@ nlohmann::json parse_json(std::string_view text, const std::string& what,
 
 // The text in single quotes for a message: cut to a bearable length, no byte that could break a
 // line.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace models
