@@ -32,6 +32,8 @@ class Attention : public Layer<Real> {
 
   std::size_t packed_size() const override { return w_qkv_.packed_size() + w_o_.packed_size(); }
 
+  double forward_flops() const override { return 2.0 * S_ * D_ * (4.0 * D_ + 2.0 * S_); }
+
   void pack(const Real* params, Part part) override {
     w_qkv_.pack(params, part);
     w_o_.pack(params, part);

@@ -26,6 +26,8 @@ class ChannelMlp : public Layer<Real> {
     return w_gate_up_.packed_size() + w_down_.packed_size();
   }
 
+  double forward_flops() const override { return 2.0 * S_ * D_ * 3.0 * I_; }
+
   void pack(const Real* params, Part part) override {
     w_gate_up_.pack(params, part);
     w_down_.pack(params, part);

@@ -25,7 +25,7 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
                   "numbers in a puzzle embedding, E; 0 = hidden");
   visitor.integer("puzzle_tokens", c.puzzle_tokens, 0, 64,
                   "tokens of the puzzle embedding, P; 0 = ceil(E / hidden)");
-  choice_field(visitor, "recursion", c.recursion, {"trm"},
+  choice_field(visitor, "recursion", c.recursion, {"trm", "hrm", "single_z", "six_z", "direct"},
                "which states are refined in which order");
   choice_field(visitor, "mixing", c.mixing, {"attention", "mixer"}, "how tokens see each other");
   choice_field(visitor, "positions", c.positions, {"none", "learned", "rotary"},
@@ -37,6 +37,9 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
   visitor.integer("inner", c.inner, 0, 65536, "inner size of the channel SwiGLU; 0 = by expansion");
   visitor.integer("token_inner", c.token_inner, 0, 65536,
                   "inner size of the token SwiGLU; 0 = by expansion");
+  visitor.boolean("separate_nets", c.separate_nets, "TRM with a net for y and another for z");
+  visitor.boolean("one_step_gradient", c.one_step_gradient,
+                  "TRM with gradient in the last updates of z and y only");
   visitor.integer("high_cycles", c.high_cycles, 1, 64, "high cycles in a supervision step");
   visitor.integer("low_cycles", c.low_cycles, 1, 64, "low cycles in a high cycle");
   choice_field(visitor, "loss", c.loss, {"stablemax", "softmax"}, "cross entropy over");
@@ -44,6 +47,10 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
                   "supervision steps of a puzzle at most, M");
   visitor.real("halt_exploration", c.halt_exploration, 0.0, 1.0,
                "how often a slot must go on for a random while");
+  choice_field(visitor, "halting", c.halting, {"threshold", "compare"},
+               "done when q_halt > 0, or > q_continue");
+  visitor.boolean("continue_loss", c.continue_loss,
+                  "train q_continue, by one more forward pass a step");
 }
 
 void validate(const ModelConfig& c) {

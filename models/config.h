@@ -12,9 +12,10 @@
 
 namespace models {
 
-enum class RecursionKind { kTrm };
+enum class RecursionKind { kTrm, kHrm, kSingleZ, kSixZ, kDirect };
 enum class Mixing { kAttention, kMixer };
 enum class Positions { kNone, kLearned, kRotary };
+enum class HaltingRule { kThreshold, kCompare };  // q_halt > 0;  q_halt > q_continue
 enum class LossKind { kStablemax, kSoftmax };
 
 struct ModelConfig {
@@ -32,14 +33,18 @@ struct ModelConfig {
   int heads = 8;     // H
   int layers = 2;    // blocks of the net
   double expansion = 4.0;
-  int inner = 0;        // I of the channel SwiGLU; 0 = by the rule of inner_size()
-  int token_inner = 0;  // I of the token SwiGLU; 0 = by the rule of inner_size()
+  int inner = 0;                   // I of the channel SwiGLU; 0 = by the rule of inner_size()
+  int token_inner = 0;             // I of the token SwiGLU; 0 = by the rule of inner_size()
+  bool separate_nets = false;      // TRM with a net for y and another for z
+  bool one_step_gradient = false;  // TRM: only the last updates of z and y carry gradient
   int high_cycles = 3;
   int low_cycles = 6;
   // Heads, loss, halting.
   LossKind loss = LossKind::kStablemax;
   int supervision_steps = 16;  // M
   double halt_exploration = 0.1;
+  HaltingRule halting = HaltingRule::kThreshold;
+  bool continue_loss = false;  // trains q_continue on one more step's q, at the price of that step
 
   int D() const { return hidden; }
   int E() const { return puzzle_embedding_width > 0 ? puzzle_embedding_width : hidden; }

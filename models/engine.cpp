@@ -5,6 +5,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include "models/kernels/copy.h"
@@ -69,6 +70,11 @@ typename Engine<Real>::Workspace Engine<Real>::cut(Real* base, int members) cons
     work.dy = carver.take(SD);
     work.dlogits = carver.take(static_cast<std::size_t>(config_.grid_tokens) * config_.vocabulary);
     work.heads = carver.take(heads_.scratch_size());
+    if (config_.continue_loss) {
+      work.next_carry = carver.take(carry_size());
+      work.next_logits =
+          carver.take(static_cast<std::size_t>(config_.grid_tokens) * config_.vocabulary);
+    }
   }
   work.recursion = carver.take(recursion_.workspace_size(members));
   work.used = carver.used();
@@ -159,8 +165,25 @@ void Engine<Real>::answer_slot(const Team& team, Slot<Real>& slot, Real* base) c
   team.sync();
 }
 
-// loss = cross entropy + 0.5 * BCE(q_halt, exact), times weight = 1/B   (arXiv 2510.04871,
-// sec. 4.6)
+// What q_continue should be: one more supervision step from the new carry, without gradient, then
+//   sigmoid(q_halt') at the last step, else sigmoid(max(q_halt', q_continue'))
+// (arXiv 2506.21734, "Adaptive computational time").  The recorded tape is not touched.
+template <typename Real>
+double Engine<Real>::continue_target(const Team& team, const Slot<Real>& slot,
+                                     const Workspace& work) const {
+  const std::size_t SD = static_cast<std::size_t>(config_.S()) * config_.D();
+  kernels::copy(work.next_carry, slot.carry, carry_size(), team.part());
+  team.sync();
+  recursion_.forward(team, work.next_carry, work.x, /*record=*/false, work.recursion);
+  Real q[2] = {0, 0};
+  heads_.forward(team, work.next_logits, q, work.next_carry + recursion_.recursion().answer * SD,
+                 params_->values.data());
+  const double best = static_cast<double>(slot.is_last_step ? q[0] : std::max(q[0], q[1]));
+  return 1.0 / (1.0 + std::exp(-best));
+}
+
+// loss = cross entropy + 0.5 * BCE(q_halt, exact) [+ 0.5 * BCE(q_continue, target)], times weight =
+// 1/B (arXiv 2510.04871, sec. 4.6)
 template <typename Real>
 void Engine<Real>::train_slot(const Team& team, Slot<Real>& slot, double weight, Real* base,
                               Real* grads) const {
@@ -173,6 +196,7 @@ void Engine<Real>::train_slot(const Team& team, Slot<Real>& slot, double weight,
   const Real* answer = slot.carry + recursion_.recursion().answer * SD;
   Real q[2];
   heads_.forward(team, slot.logits, q, answer, params);
+  const double target = config_.continue_loss ? continue_target(team, slot, work) : 0.0;
   Real dq[2] = {0, 0};
   if (team.is_first()) {
     slot.q_halt = static_cast<double>(q[0]);
@@ -182,6 +206,11 @@ void Engine<Real>::train_slot(const Team& team, Slot<Real>& slot, double weight,
     slot.loss.halting = binary_cross_entropy(slot.q_halt, slot.loss.is_exact);
     dq[0] = static_cast<Real>(0.5 * weight *
                               binary_cross_entropy_gradient(slot.q_halt, slot.loss.is_exact));
+    if (config_.continue_loss) {
+      slot.loss.continuing = binary_cross_entropy(slot.q_continue, target);
+      dq[1] =
+          static_cast<Real>(0.5 * weight * binary_cross_entropy_gradient(slot.q_continue, target));
+    }
   }
   team.sync();
   heads_.backward(team, work.dy, work.dlogits, dq, answer, params, work.heads, grads);

@@ -15,7 +15,7 @@
 #include "models/embedding.h"
 #include "models/heads.h"
 #include "models/loss.h"
-#include "models/recursion.h"
+#include "models/recursion_runner.h"
 
 namespace models {
 
@@ -27,7 +27,8 @@ struct Slot {
   const std::int32_t* labels = nullptr;  // (L), below 0 not scored; may be null when answering
   Real* carry = nullptr;                 // (states, S, D), refined in place
   Real* logits = nullptr;                // (L, V)
-  Real* dpuzzle = nullptr;  // (E), training only: gradient of this sample's row, of loss / B
+  Real* dpuzzle = nullptr;    // (E), training only: gradient of this sample's row, of loss / B
+  bool is_last_step = false;  // this step is the slot's M-th; read for the continue loss only
   double q_halt = 0;
   double q_continue = 0;
   SampleLoss loss;  // where there are labels
@@ -52,6 +53,10 @@ class Engine {
   int threads() const { return threads_; }
   std::size_t carry_size() const;  // elements of one slot's carry
   MemoryUse memory() const;
+  // Useful arithmetic of one sample's supervision step, the recursion's matrix products alone.
+  double flops_per_sample() const {
+    return for_training_ ? recursion_.training_flops() : recursion_.forward_flops();
+  }
 
   // Takes the parameters as they are now: packs the weights.  `params` must stay alive and unmoved.
   void set_parameters(const Params<Real>& params);
@@ -69,10 +74,12 @@ class Engine {
  private:
   struct Workspace {
     Real *x, *dx, *dy, *dlogits, *heads, *recursion;
+    Real *next_carry, *next_logits;  // of the pass that the continue loss asks for
     std::size_t used;
   };
   Workspace cut(Real* base, int members) const;
   int lane_count(std::size_t slots) const;
+  double continue_target(const Team& team, const Slot<Real>& slot, const Workspace& work) const;
   void answer_slot(const Team& team, Slot<Real>& slot, Real* base) const;
   void train_slot(const Team& team, Slot<Real>& slot, double weight, Real* base, Real* grads) const;
   void pack(Part part);

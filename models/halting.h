@@ -8,9 +8,9 @@
 
 namespace models {
 
-// True when the net says done: TRM q_halt > 0.
-inline bool says_done(const ModelConfig&, double q_halt, double /*q_continue*/) {
-  return q_halt > 0.0;
+// True when the net says done: TRM q_halt > 0; HRM q_halt > q_continue.
+inline bool says_done(const ModelConfig& config, double q_halt, double q_continue) {
+  return config.halting == HaltingRule::kThreshold ? q_halt > 0.0 : q_halt > q_continue;
 }
 
 // Training: the fewest steps before a slot may halt.  With probability halt_exploration uniform

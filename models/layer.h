@@ -25,6 +25,9 @@ class Layer {
   virtual std::size_t scratch_size(int members) const = 0;
   virtual std::size_t packed_size() const = 0;  // elements of the packed copies of the weights
 
+  // Floating-point operations of the matrix products of one forward: twice the multiply-adds.
+  virtual double forward_flops() const = 0;
+
   // Brings the packed copies of the weights up to date; `params` is the flat storage.  Parts split
   // the work.
   virtual void pack(const Real* params, Part part) = 0;
@@ -60,6 +63,7 @@ class Net {
   void pack(const Real* params, Part part);
   std::size_t scratch_size(int members) const;
   std::size_t packed_size() const;
+  double forward_flops() const;
 
   // What one application keeps: its input h, the output and the tape of each layer.
   std::size_t record_size() const;

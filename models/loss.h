@@ -15,9 +15,11 @@ constexpr std::int32_t kNotScored =
 struct SampleLoss {
   double cross_entropy = 0;  // mean over scored positions
   double halting = 0;        // binary cross entropy of q_halt against "all scored positions right"
-  int scored = 0;            // positions
-  int correct = 0;           // of them
-  bool is_exact = false;     // all of them
+  double continuing =
+      0;            // binary cross entropy of q_continue against its target, where it is trained
+  int scored = 0;   // positions
+  int correct = 0;  // of them
+  bool is_exact = false;  // all of them
 };
 
 // logits (L, V) and labels (L) to the mean cross entropy over stablemax (arXiv 2501.04697) or

@@ -51,6 +51,13 @@ std::size_t Net<Real>::packed_size() const {
 }
 
 template <typename Real>
+double Net<Real>::forward_flops() const {
+  double flops = 0;
+  for (const auto& layer : layers_) flops += layer->forward_flops();
+  return flops;
+}
+
+template <typename Real>
 std::size_t Net<Real>::record_size() const {
   std::size_t size = state_size_;
   for (const auto& layer : layers_) size += state_size_ + whole_lines<Real>(layer->tape_size());

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "models/recursion.h"
+
 namespace models {
 namespace {
 constexpr double kQHeadBias = -5.0;  // halting starts improbable (arXiv 2510.04871, published code)
@@ -56,15 +58,16 @@ ParamTable::ParamTable(const ModelConfig& c) {
   if (c.positions == Positions::kLearned) {
     add(inner + "embed_pos.embedding_weight", {c.S(), D}, ParamRole::kTrained, std_D);
   }
-  for (int layer = 0; layer < c.layers; ++layer) {
-    add_block(c, inner + "L_level.layers." + std::to_string(layer) + ".");
+  const Recursion recursion = make_recursion(c);
+  for (const std::string& prefix : recursion.net_prefixes) {
+    for (int layer = 0; layer < c.layers; ++layer)
+      add_block(c, prefix + std::to_string(layer) + ".");
   }
   add(inner + "lm_head.weight", {c.vocabulary, D}, ParamRole::kTrained, std_D);
   add(inner + "q_head.weight", {2, D}, ParamRole::kTrained, 0.0);
   add(inner + "q_head.bias", {2}, ParamRole::kTrained, 0.0, kQHeadBias);
   add(inner + "puzzle_emb.weights", {c.puzzle_count, c.E()}, ParamRole::kPuzzle, 0.0);
-  add(inner + "H_init", {D}, ParamRole::kFixed, 1.0);
-  add(inner + "L_init", {D}, ParamRole::kFixed, 1.0);
+  for (const std::string& key : recursion.start_keys) add(key, {D}, ParamRole::kFixed, 1.0);
 }
 
 bool ParamTable::has(const std::string& key) const {

@@ -1,159 +1,112 @@
 // SPDX-License-Identifier: Apache-2.0
-// The recursions (what the papers say) and the executor (how it is run).  Maths: docs/models.md,
-// "Recursion".
+// The recursions, as the papers write them.  Maths: docs/models.md, "Recursion".
 #include "models/recursion.h"
 
-#include <algorithm>
-
-#include "models/kernels/copy.h"
-#include "models/kernels/kernels.h"
-
 namespace models {
+namespace {
 
-// TRM:  repeat T times: (n times: z <- f(z, y + x));  y <- f(y, z).   Only the last of the T high
-// cycles carries gradient, through all of its n + 1 applications.
-Recursion make_recursion(const ModelConfig& config) {
-  constexpr int y = 0, z = 1, f = 0;
-  Recursion r{
-      2, y, {"model.inner.L_level.layers."}, {"model.inner.H_init", "model.inner.L_init"}, {}};
-  for (int high = 0; high < config.high_cycles; ++high) {
-    const bool with_gradient = high + 1 == config.high_cycles;
-    for (int low = 0; low < config.low_cycles; ++low) {
-      r.applications.push_back({f, z, {z, y}, /*reads_x=*/true, with_gradient});
+const std::string kInner = "model.inner.";
+const std::string kLowNet = "L_level.layers.", kHighNet = "H_level.layers.";
+
+// TRM (arXiv 2510.04871, sec. 4, figure 3):
+//   repeat T times: (n times: z <- f(z, y + x));  y <- f(y, z).    Only the last high cycle carries
+//   gradient.
+// With separate nets y has a net of its own (sec. 4.3); with the one-step gradient (sec. 4.1, as
+// HRM's) only the last update of z and that of y carry it.
+Recursion trm(const ModelConfig& c) {
+  constexpr int y = 0, z = 1, f_z = 0;
+  const int f_y = c.separate_nets ? 1 : 0;
+  Recursion r{2, y, {kLowNet}, {"H_init", "L_init"}, {}};
+  if (c.separate_nets) r.net_prefixes.push_back(kHighNet);
+  for (int high = 0; high < c.high_cycles; ++high) {
+    const bool is_last_high = high + 1 == c.high_cycles;
+    for (int low = 0; low < c.low_cycles; ++low) {
+      const bool with_gradient = is_last_high && (!c.one_step_gradient || low + 1 == c.low_cycles);
+      r.applications.push_back({f_z, z, {z, y}, /*reads_x=*/true, with_gradient});
     }
-    r.applications.push_back({f, y, {y, z}, /*reads_x=*/false, with_gradient});
+    r.applications.push_back({f_y, y, {y, z}, /*reads_x=*/false, is_last_high});
   }
   return r;
 }
 
-namespace {
-
-// h = sum of the states that the application reads [+ x].
-template <typename Real>
-void gather(Real* h, const Application& a, const Real* carry, const Real* x, std::size_t n,
-            Part part) {
-  const auto state = [&](std::size_t i) {
-    return carry + static_cast<std::size_t>(a.reads[i]) * n;
-  };
-  if (a.reads.size() == 2 && a.reads_x) return kernels::add3(h, state(0), state(1), x, n, part);
-  if (a.reads.size() == 2) return kernels::add(h, state(0), state(1), n, part);
-  if (a.reads_x) {
-    kernels::add(h, state(0), x, n, part);
-  } else {
-    kernels::copy(h, state(0), n, part);
+// HRM (arXiv 2506.21734, "Approximate gradient"):  z_L <- f_L(z_L, z_H + x) at every step, z_H <-
+// f_H(z_H, z_L) after each low_cycles of them; only the very last update of each carries gradient.
+Recursion hrm(const ModelConfig& c) {
+  constexpr int z_H = 0, z_L = 1, f_L = 0, f_H = 1;
+  Recursion r{2, z_H, {kLowNet, kHighNet}, {"H_init", "L_init"}, {}};
+  for (int high = 0; high < c.high_cycles; ++high) {
+    const bool is_last_high = high + 1 == c.high_cycles;
+    for (int low = 0; low < c.low_cycles; ++low) {
+      r.applications.push_back(
+          {f_L, z_L, {z_L, z_H}, /*reads_x=*/true, is_last_high && low + 1 == c.low_cycles});
+    }
+    r.applications.push_back({f_H, z_H, {z_H, z_L}, /*reads_x=*/false, is_last_high});
   }
-  for (std::size_t i = 1; i < a.reads.size(); ++i) kernels::add(h, h, state(i), n, part);
+  return r;
+}
+
+// Single z (arXiv 2510.04871, sec. 4.2):  repeat T times: (n times: z <- f(z, x));  z <- f(z).
+Recursion single_z(const ModelConfig& c) {
+  constexpr int z = 0, f = 0;
+  Recursion r{1, z, {kLowNet}, {"L_init"}, {}};
+  for (int high = 0; high < c.high_cycles; ++high) {
+    const bool with_gradient = high + 1 == c.high_cycles;
+    for (int low = 0; low < c.low_cycles; ++low)
+      r.applications.push_back({f, z, {z}, /*reads_x=*/true, with_gradient});
+    r.applications.push_back({f, z, {z}, /*reads_x=*/false, with_gradient});
+  }
+  return r;
+}
+
+// Six z ("multi-scale z", arXiv 2510.04871, sec. 4.2):  step i of the inner loop sets z_i <- f(z_1
+// + ... + z_6, y + x); then y <- f(y, z_1 + ... + z_6).
+Recursion six_z(const ModelConfig& c) {
+  constexpr int y = 0, f = 0, kStates = 6;
+  Recursion r{1 + kStates, y, {kLowNet}, {"H_init"}, {}};
+  std::vector<int> all;
+  for (int i = 1; i <= kStates; ++i) {
+    r.start_keys.push_back(std::string("L").append(std::to_string(i)).append("_init"));
+    all.push_back(i);
+  }
+  all.push_back(y);
+  for (int high = 0; high < c.high_cycles; ++high) {
+    const bool with_gradient = high + 1 == c.high_cycles;
+    for (int low = 0; low < c.low_cycles; ++low) {
+      r.applications.push_back({f, 1 + low % kStates, all, /*reads_x=*/true, with_gradient});
+    }
+    r.applications.push_back({f, y, all, /*reads_x=*/false, with_gradient});
+  }
+  return r;
+}
+
+// Direct transformer:  each supervision step is z <- f(z, x), with gradient.
+Recursion direct(const ModelConfig&) {
+  constexpr int z = 0, f = 0;
+  return {1, z, {kHighNet}, {"H_init"}, {{f, z, {z}, /*reads_x=*/true, /*with_gradient=*/true}}};
+}
+
+Recursion with_full_keys(Recursion r) {
+  for (std::string& prefix : r.net_prefixes) prefix = kInner + prefix;
+  for (std::string& key : r.start_keys) key = kInner + key;
+  return r;
 }
 
 }  // namespace
 
-template <typename Real>
-RecursionRunner<Real>::RecursionRunner(const ModelConfig& config, const ParamTable& table,
-                                       bool for_training)
-    : state_size_(static_cast<std::size_t>(config.S()) * config.D()),
-      for_training_(for_training),
-      recursion_(make_recursion(config)) {
-  const auto& all = recursion_.applications;
-  first_with_gradient_ =
-      std::find_if(all.begin(), all.end(), [](const Application& a) { return a.with_gradient; }) -
-      all.begin();
-  for (const std::string& prefix : recursion_.net_prefixes)
-    nets_.emplace_back(config, table, prefix, for_training);
-  record_offsets_.push_back(0);
-  for (std::size_t i = first_with_gradient_; i < all.size(); ++i) {
-    record_offsets_.push_back(record_offsets_.back() + nets_[all[i].net].record_size());
+Recursion make_recursion(const ModelConfig& config) {
+  switch (config.recursion) {
+    case RecursionKind::kTrm:
+      return with_full_keys(trm(config));
+    case RecursionKind::kHrm:
+      return with_full_keys(hrm(config));
+    case RecursionKind::kSingleZ:
+      return with_full_keys(single_z(config));
+    case RecursionKind::kSixZ:
+      return with_full_keys(six_z(config));
+    case RecursionKind::kDirect:
+      return with_full_keys(direct(config));
   }
+  return {};
 }
-
-template <typename Real>
-void RecursionRunner<Real>::pack(const Real* params, Part part) {
-  for (Net<Real>& net : nets_) net.pack(params, part);
-}
-
-template <typename Real>
-typename RecursionRunner<Real>::Workspace RecursionRunner<Real>::cut(Real* base,
-                                                                     int members) const {
-  Carver<Real> carver(base);
-  Workspace work{};
-  work.h = carver.take(state_size_);
-  std::size_t scratch = 0;
-  for (const Net<Real>& net : nets_) scratch = std::max(scratch, net.scratch_size(members));
-  work.scratch = carver.take(scratch);
-  if (for_training_) {
-    work.dh = carver.take(state_size_);
-    work.gradients = carver.take(state_size_ * recursion_.state_count);
-    work.records = carver.take(record_offsets_.back());
-  }
-  work.used = carver.used();
-  return work;
-}
-
-template <typename Real>
-std::size_t RecursionRunner<Real>::packed_size() const {
-  std::size_t size = 0;
-  for (const Net<Real>& net : nets_) size += net.packed_size();
-  return size;
-}
-
-template <typename Real>
-std::size_t RecursionRunner<Real>::workspace_size(int members) const {
-  return cut(nullptr, members).used;
-}
-
-template <typename Real>
-void RecursionRunner<Real>::forward(const Team& team, Real* carry, const Real* x, bool record,
-                                    Real* workspace) const {
-  const Workspace work = cut(workspace, team.size());
-  for (std::size_t i = 0; i < recursion_.applications.size(); ++i) {
-    const Application& a = recursion_.applications[i];
-    const Net<Real>& net = nets_[a.net];
-    Real* out = carry + static_cast<std::size_t>(a.out) * state_size_;
-    if (record && a.with_gradient) {
-      Real* kept = work.records + record_offsets_[i - first_with_gradient_];
-      gather(net.input(kept), a, carry, x, state_size_, team.part());
-      team.sync();
-      kernels::copy(out, net.forward_recorded(team, kept, work.scratch), state_size_, team.part());
-    } else {
-      gather(work.h, a, carry, x, state_size_, team.part());
-      team.sync();
-      net.forward(team, out, work.h, work.scratch);
-    }
-    team.sync();
-  }
-}
-
-// Backward of  s_out <- f(sum of s_i + x):  dh = f'(ds_out);  ds_out = 0 (its old value was
-// overwritten), then ds_i += dh for every state read, dx += dh.
-template <typename Real>
-void RecursionRunner<Real>::backward(const Team& team, Real* dx, const Real* danswer,
-                                     Real* workspace, Real* grads) const {
-  const Workspace work = cut(workspace, team.size());
-  const Part part = team.part();
-  const auto gradient = [&](int state) { return work.gradients + state * state_size_; };
-  kernels::fill(dx, Real{0}, state_size_, part);
-  for (int state = 0; state < recursion_.state_count; ++state) {
-    if (state == recursion_.answer) {
-      kernels::copy(gradient(state), danswer, state_size_, part);
-    } else {
-      kernels::fill(gradient(state), Real{0}, state_size_, part);
-    }
-  }
-  team.sync();
-  for (std::size_t i = recursion_.applications.size(); i-- > first_with_gradient_;) {
-    const Application& a = recursion_.applications[i];
-    nets_[a.net].backward(team, work.dh, gradient(a.out),
-                          work.records + record_offsets_[i - first_with_gradient_], work.scratch,
-                          grads);
-    kernels::fill(gradient(a.out), Real{0}, state_size_, part);
-    for (const int state : a.reads) {
-      kernels::add(gradient(state), gradient(state), work.dh, state_size_, part);
-    }
-    if (a.reads_x) kernels::add(dx, dx, work.dh, state_size_, part);
-    team.sync();
-  }
-}
-
-template class RecursionRunner<float>;
-template class RecursionRunner<double>;
 
 }  // namespace models

@@ -25,6 +25,7 @@ class TokenMixer : public Layer<Real> {
 
   // The weights are left operands, read as they lie.
   std::size_t packed_size() const override { return 0; }
+  double forward_flops() const override { return 2.0 * S_ * D_ * 3.0 * I_; }
   void pack(const Real* params, Part part) override {
     if (part.index == 0) params_ = params;
   }

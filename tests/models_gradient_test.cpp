@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hand-written gradients against central differences in double, every element of every parameter tensor of tiny nets.
+// Hand-written gradients against central differences in double, every element of every parameter
+// tensor of tiny nets.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -15,8 +16,8 @@ using models::Buffer;
 using models::Engine;
 using models::ModelConfig;
 using models::ParamRole;
-using models::ParamSpec;
 using models::Params;
+using models::ParamSpec;
 using models::Slot;
 
 ModelConfig tiny() {
@@ -31,7 +32,8 @@ ModelConfig tiny() {
   c.puzzle_embedding_width = 11;
   c.puzzle_tokens = 2;
   c.layers = 2;
-  // All of the step carries gradient with one high cycle, so differences see what the backward sees.
+  // All of the step carries gradient with one high cycle, so differences see what the backward
+  // sees.
   c.high_cycles = 1;
   c.low_cycles = 2;
   return c;
@@ -50,7 +52,10 @@ class Gradient : public testing::TestWithParam<Case> {};
 class Problem {
  public:
   explicit Problem(const ModelConfig& config)
-      : config_(config), params_(config), engine_(config, /*for_training=*/true, /*threads=*/1, kBatch), rng_(7) {
+      : config_(config),
+        params_(config),
+        engine_(config, /*for_training=*/true, /*threads=*/1, kBatch),
+        rng_(7) {
     models::initialise(params_, rng_);
     for (double& value : std::span(params_.values.data(), params_.values.size())) {
       value += 0.1 * models::draw_normal(rng_);  // q head and puzzle rows start at zero
@@ -58,9 +63,11 @@ class Problem {
     for (int b = 0; b < kBatch; ++b) {
       for (int l = 0; l < config.grid_tokens; ++l) {
         tokens_[b].push_back(models::draw_int(rng_, 0, config.vocabulary - 1));
-        labels_[b].push_back(l == 2 ? models::kNotScored : models::draw_int(rng_, 0, config.vocabulary - 1));
+        labels_[b].push_back(l == 2 ? models::kNotScored
+                                    : models::draw_int(rng_, 0, config.vocabulary - 1));
       }
-      for (std::size_t i = 0; i < engine_.carry_size(); ++i) start_[b].push_back(models::draw_normal(rng_));
+      for (std::size_t i = 0; i < engine_.carry_size(); ++i)
+        start_[b].push_back(models::draw_normal(rng_));
     }
   }
 
@@ -81,7 +88,8 @@ class Problem {
     engine_.train(slots, grads.data(), [](models::Part) {});
     const models::ParamRef puzzles = params_.table.find("model.inner.puzzle_emb.weights");
     for (const auto& slot : slots) {
-      for (int e = 0; e < puzzles.cols; ++e) grads[puzzles.offset + slot.puzzle * puzzles.cols + e] += slot.dpuzzle[e];
+      for (int e = 0; e < puzzles.cols; ++e)
+        grads[puzzles.offset + slot.puzzle * puzzles.cols + e] += slot.dpuzzle[e];
     }
     return grads;
   }
@@ -124,7 +132,8 @@ TEST_P(Gradient, OfEveryTensorIsTheCentralDifference) {
   constexpr double kStep = 1e-5;
   for (const ParamSpec& spec : problem.params().table.specs()) {
     if (spec.role == ParamRole::kFixed) continue;
-    std::vector<double> expected, got(grads.begin() + spec.offset, grads.begin() + spec.offset + spec.size());
+    std::vector<double> expected,
+        got(grads.begin() + spec.offset, grads.begin() + spec.offset + spec.size());
     for (std::size_t i = 0; i < spec.size(); ++i) {
       double& value = values[spec.offset + i];
       const double kept = value;
@@ -141,23 +150,33 @@ TEST_P(Gradient, OfEveryTensorIsTheCentralDifference) {
 
 INSTANTIATE_TEST_SUITE_P(
     TinyNets, Gradient,
-    testing::Values(Case{"mixer", [](ModelConfig&) {}},
-                    Case{"attention_rotary",
-                         [](ModelConfig& c) {
-                           c.mixing = models::Mixing::kAttention;
-                           c.positions = models::Positions::kRotary;
-                         }},
-                    Case{"attention_learned_softmax",
-                         [](ModelConfig& c) {
-                           c.mixing = models::Mixing::kAttention;
-                           c.positions = models::Positions::kLearned;
-                           c.loss = models::LossKind::kSoftmax;
-                         }},
-                    Case{"attention_without_positions",
-                         [](ModelConfig& c) {
-                           c.mixing = models::Mixing::kAttention;
-                           c.layers = 1;
-                         }}),
+    testing::Values(
+        Case{"mixer", [](ModelConfig&) {}},
+        Case{"attention_rotary",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kAttention;
+               c.positions = models::Positions::kRotary;
+             }},
+        Case{"attention_learned_softmax",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kAttention;
+               c.positions = models::Positions::kLearned;
+               c.loss = models::LossKind::kSoftmax;
+             }},
+        Case{"separate_nets", [](ModelConfig& c) { c.separate_nets = true; }},
+        Case{"hrm",
+             [](ModelConfig& c) {
+               c.recursion = models::RecursionKind::kHrm;
+               c.low_cycles = 1;
+             }},
+        Case{"single_z", [](ModelConfig& c) { c.recursion = models::RecursionKind::kSingleZ; }},
+        Case{"six_z", [](ModelConfig& c) { c.recursion = models::RecursionKind::kSixZ; }},
+        Case{"direct", [](ModelConfig& c) { c.recursion = models::RecursionKind::kDirect; }},
+        Case{"attention_without_positions",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kAttention;
+               c.layers = 1;
+             }}),
     [](const testing::TestParamInfo<Case>& info) { return std::string(info.param.name); });
 
 }  // namespace

@@ -1,1 +1,2 @@
 trm_test(models_gradient_test unit models)
+trm_test(models_golden_test golden models)
