@@ -1,0 +1,11 @@
+# Grids, rules, readers, solver, generator, data sets.
+trm_test(puzzles_atomic_file_test unit puzzles)
+trm_test(puzzles_bad_input_test unit puzzles)
+trm_test(puzzles_csv_test unit puzzles)
+trm_test(puzzles_dataset_test unit puzzles)
+trm_test(puzzles_exact_solver_test unit puzzles)
+trm_test(puzzles_random_test unit puzzles)
+trm_test(puzzles_sudoku_generator_test unit puzzles)
+trm_test(puzzles_sudoku_reader_test unit puzzles)
+trm_test(puzzles_sudoku_symmetry_test unit puzzles)
+trm_test(puzzles_sudoku_test unit puzzles)
