@@ -92,8 +92,9 @@ void save_model(const std::string& path, const ModelConfig& config, const Params
 ModelConfig read_model_config(const SafetensorsReader& reader) {
   check_version(reader);
   const nlohmann::json fields = object_of(reader, "config");
+  const nlohmann::json defaults = fields_to_json(ModelConfig{});
   std::vector<std::string> known;
-  for (const auto& [name, value] : fields_to_json(ModelConfig{}).items()) known.push_back(name);
+  for (const auto& [name, value] : defaults.items()) known.push_back(name);
   ModelConfig config;
   for (const auto& [name, value] : fields.items()) {
     bool is_known = false;
