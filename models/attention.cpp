@@ -20,8 +20,9 @@ class Attention : public Layer<Real> {
         D_(c.D()),
         H_(c.heads),
         K_(c.D() / c.heads),
-        w_qkv_(table.find(prefix + "qkv_proj.weight"), /*is_gate_up=*/false, for_training),
-        w_o_(table.find(prefix + "o_proj.weight"), /*is_gate_up=*/false, for_training) {
+        w_qkv_(table.find(prefix + "qkv_proj.weight"), Layout::kOutIn, Columns::kPlain,
+               for_training),
+        w_o_(table.find(prefix + "o_proj.weight"), Layout::kOutIn, Columns::kPlain, for_training) {
     if (c.positions == Positions::kRotary) fill_rotary_table();
   }
 
@@ -68,24 +69,20 @@ class Attention : public Layer<Real> {
     const Tape kept = cut(const_cast<Real*>(tape));  // only read
     Real* du = dh;
     kernels::rmsnorm_backward(du, dy, y, kept.r, S_, D_, part);
-    kernels::pack(work.packed, View<Real>{kept.out, D_}, S_, D_, part);
     team.sync();
     kernels::matmul(work.o, D_, View<Real>{du, D_}, w_o_.backward(), S_, D_, D_,
                     kernels::Store::kOverwrite, part);
-    kernels::matmul(grads + w_o_.ref().offset, D_, kernels::transposed<Real>(du, D_),
-                    packed<Real>(work.packed), D_, D_, S_, kernels::Store::kAdd, part);
+    w_o_.add_gradient(team, grads, kept.out, du, S_, work.packed);
     team.sync();
     kernels::attention_backward(work.tape, work.o, kept.out, kept.qkv, kept.lse, S_, H_, K_,
                                 work.attention + part.index * heads_size(), part);
-    kernels::pack(work.packed, View<Real>{h, D_}, S_, D_, part);
     team.sync();
     Real* dqkv = work.tape;
     rotate(dqkv, /*inverse=*/true, part);
     team.sync();
     kernels::matmul(dh, D_, View<Real>{dqkv, 3 * D_}, w_qkv_.backward(), S_, D_, 3 * D_,
                     kernels::Store::kAdd, part);
-    kernels::matmul(grads + w_qkv_.ref().offset, D_, kernels::transposed<Real>(dqkv, 3 * D_),
-                    packed<Real>(work.packed), 3 * D_, D_, S_, kernels::Store::kAdd, part);
+    w_qkv_.add_gradient(team, grads, h, dqkv, S_, work.packed);
     team.sync();
   }
 

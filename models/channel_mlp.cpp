@@ -10,13 +10,12 @@ namespace {
 template <typename Real>
 class ChannelMlp : public Layer<Real> {
  public:
-  ChannelMlp(const ModelConfig& c, const ParamTable& table, const std::string& prefix,
-             bool for_training)
-      : S_(c.S()),
-        D_(c.D()),
-        I_(c.channel_inner()),
-        w_gate_up_(table.find(prefix + "gate_up_proj.weight"), /*is_gate_up=*/true, for_training),
-        w_down_(table.find(prefix + "down_proj.weight"), /*is_gate_up=*/false, for_training),
+  ChannelMlp(int S, ParamRef gate_up, ParamRef down, Layout layout, bool for_training)
+      : S_(S),
+        w_gate_up_(gate_up, layout, Columns::kGateUp, for_training),
+        w_down_(down, layout, Columns::kPlain, for_training),
+        D_(w_gate_up_.in()),
+        I_(w_down_.in()),
         for_training_(for_training) {}
 
   std::size_t tape_size() const override { return cut(nullptr).used; }
@@ -64,14 +63,8 @@ class ChannelMlp : public Layer<Real> {
     kernels::swiglu_backward(work.dgate_up, work.dgate_up + I_, work.p, work.p, kept.gate_up,
                              kept.gate_up + I_, S_, I_, 2 * I_, part);
     team.sync();
-    kernels::pack(work.packed, View<Real>{work.p, I_}, S_, I_, part);
-    kernels::pack(work.packed_h, View<Real>{h, D_}, S_, D_, part);
-    team.sync();
-    kernels::matmul(grads + w_down_.ref().offset, I_, kernels::transposed<Real>(du, D_),
-                    packed<Real>(work.packed), D_, I_, S_, kernels::Store::kAdd, part);
-    kernels::matmul(grads + w_gate_up_.ref().offset, D_,
-                    kernels::transposed<Real>(work.dgate_up, 2 * I_), packed<Real>(work.packed_h),
-                    2 * I_, D_, S_, kernels::Store::kAdd, part);
+    w_down_.add_gradient(team, grads, work.p, du, S_, work.packed);
+    w_gate_up_.add_gradient(team, grads, h, work.dgate_up, S_, work.packed_h);
     team.sync();  // du is read above and becomes dh below
     kernels::matmul(dh, D_, View<Real>{work.dgate_up, 2 * I_}, w_gate_up_.backward(), S_, D_,
                     2 * I_, kernels::Store::kAdd, part);
@@ -95,8 +88,8 @@ class ChannelMlp : public Layer<Real> {
     Real* o;         // (S, D)
     Real* r;         // (S)
     Real* dgate_up;  // (S, 2I)
-    Real* packed;    // (S, I) as a right-hand side
-    Real* packed_h;  // (S, D) as a right-hand side
+    Real* packed;    // right-hand sides of the weights' gradients
+    Real* packed_h;
     std::size_t used;
   };
   Scratch cut_scratch(Real* base) const {
@@ -106,29 +99,28 @@ class ChannelMlp : public Layer<Real> {
         carver.take(S * I), carver.take(S * D), carver.take(S), nullptr, nullptr, nullptr, 0};
     if (for_training_) {
       scratch.dgate_up = carver.take(S * 2 * I);
-      scratch.packed = carver.take(kernels::packed_size<Real>(S_, I_));
-      scratch.packed_h = carver.take(kernels::packed_size<Real>(S_, D_));
+      scratch.packed = carver.take(w_down_.gradient_scratch_size(S_));
+      scratch.packed_h = carver.take(w_gate_up_.gradient_scratch_size(S_));
     }
     scratch.used = carver.used();
     return scratch;
   }
 
-  int S_, D_, I_;
+  int S_;
   RightWeight<Real> w_gate_up_;  // (2I, D) rows 0..I-1 gate, I..2I-1 up
   RightWeight<Real> w_down_;     // (D, I)
+  int D_, I_;
   bool for_training_;
 };
 
 }  // namespace
 
 template <typename Real>
-std::unique_ptr<Layer<Real>> make_channel_mlp(const ModelConfig& config, const ParamTable& table,
-                                              const std::string& prefix, bool for_training) {
-  return std::make_unique<ChannelMlp<Real>>(config, table, prefix, for_training);
+std::unique_ptr<Layer<Real>> make_channel_mlp(int S, ParamRef gate_up, ParamRef down, Layout layout,
+                                              bool for_training) {
+  return std::make_unique<ChannelMlp<Real>>(S, gate_up, down, layout, for_training);
 }
-template std::unique_ptr<Layer<float>> make_channel_mlp(const ModelConfig&, const ParamTable&,
-                                                        const std::string&, bool);
-template std::unique_ptr<Layer<double>> make_channel_mlp(const ModelConfig&, const ParamTable&,
-                                                         const std::string&, bool);
+template std::unique_ptr<Layer<float>> make_channel_mlp(int, ParamRef, ParamRef, Layout, bool);
+template std::unique_ptr<Layer<double>> make_channel_mlp(int, ParamRef, ParamRef, Layout, bool);
 
 }  // namespace models

@@ -12,9 +12,15 @@ int inner_size(double expansion, int n) {
   return (wanted + 255) / 256 * 256;
 }
 
+int ModelConfig::P() const {
+  if (has_symbol_axis()) return 0;
+  return puzzle_tokens > 0 ? puzzle_tokens : (E() + hidden - 1) / hidden;
+}
+
 int ModelConfig::channel_inner() const { return inner > 0 ? inner : inner_size(expansion, hidden); }
 int ModelConfig::mixer_inner() const {
-  return token_inner > 0 ? token_inner : inner_size(expansion, S());
+  return token_inner > 0 ? token_inner
+                         : inner_size(expansion, has_symbol_axis() ? grid_tokens : S());
 }
 
 void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
@@ -27,7 +33,9 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
                   "tokens of the puzzle embedding, P; 0 = ceil(E / hidden)");
   choice_field(visitor, "recursion", c.recursion, {"trm", "hrm", "single_z", "six_z", "direct"},
                "which states are refined in which order");
-  choice_field(visitor, "mixing", c.mixing, {"attention", "mixer"}, "how tokens see each other");
+  choice_field(visitor, "mixing", c.mixing,
+               {"attention", "mixer", "symbols_learned", "symbols_structured"},
+               "how tokens see each other");
   choice_field(visitor, "positions", c.positions, {"none", "learned", "rotary"},
                "how a token knows its place");
   visitor.integer("hidden", c.hidden, 1, 8192, "width of the states, D");
@@ -66,9 +74,13 @@ void validate(const ModelConfig& c) {
     fail("positions 'rotary' wants mixing 'attention' and an even head size, found " +
          std::to_string(c.hidden / c.heads));
   }
-  if (static_cast<std::int64_t>(c.P()) * c.hidden < c.E()) {
+  if (!c.has_symbol_axis() && static_cast<std::int64_t>(c.P()) * c.hidden < c.E()) {
     fail("puzzle_embedding_width " + std::to_string(c.E()) + " does not fit into puzzle_tokens " +
          std::to_string(c.P()) + " of hidden " + std::to_string(c.hidden));
+  }
+  if (c.has_symbol_axis() && (c.symbols() < 2 || c.positions != Positions::kNone)) {
+    fail("symbols as an axis want two symbols or more and positions 'none', found vocabulary " +
+         std::to_string(c.vocabulary));
   }
   // Products of field limits can exceed memory and even 32 bits; 2^31 parameters is far beyond
   // "tiny".

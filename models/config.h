@@ -13,10 +13,16 @@
 namespace models {
 
 enum class RecursionKind { kTrm, kHrm, kSingleZ, kSixZ, kDirect };
-enum class Mixing { kAttention, kMixer };
+// How the tokens see each other.  The last two have symbols as an axis: the state is (cells,
+// symbols, w) and all weights are shared over the symbols; with kSymbolsStructured the puzzle's
+// lines and boxes are given beforehand.
+enum class Mixing { kAttention, kMixer, kSymbolsLearned, kSymbolsStructured };
 enum class Positions { kNone, kLearned, kRotary };
 enum class HaltingRule { kThreshold, kCompare };  // q_halt > 0;  q_halt > q_continue
 enum class LossKind { kStablemax, kSoftmax };
+
+// With symbols as an axis: token 0 is padding, 1 blank, symbol d is token d + kFirstSymbol.
+constexpr int kFirstSymbol = 2;
 
 struct ModelConfig {
   // What the puzzle asks for.
@@ -48,8 +54,13 @@ struct ModelConfig {
 
   int D() const { return hidden; }
   int E() const { return puzzle_embedding_width > 0 ? puzzle_embedding_width : hidden; }
-  int P() const { return puzzle_tokens > 0 ? puzzle_tokens : (E() + hidden - 1) / hidden; }
-  int S() const { return P() + grid_tokens; }
+  bool has_symbol_axis() const {
+    return mixing == Mixing::kSymbolsLearned || mixing == Mixing::kSymbolsStructured;
+  }
+  int symbols() const { return vocabulary - kFirstSymbol; }
+  int P() const;  // puzzle tokens, resolved; 0 with symbols as an axis
+  // Rows of a state: P + L tokens, or one for each symbol of each cell.
+  int S() const { return has_symbol_axis() ? grid_tokens * symbols() : P() + grid_tokens; }
   int channel_inner() const;  // I of the channel SwiGLU, resolved
   int mixer_inner() const;    // I of the token SwiGLU, resolved
 };

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// x = sqrt(D) * [puzzle embedding ; token embedding], with learned positions sqrt(D) * (that + pos)
-// / sqrt(2). Maths: docs/models.md, "Embedding".
+// From tokens to x, the input that every application of the net may read.  Maths: docs/models.md,
+// "Embedding".
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "models/params.h"
 #include "models/team.h"
@@ -13,21 +14,33 @@ namespace models {
 template <typename Real>
 class Embedding {
  public:
-  Embedding(const ModelConfig& config, const ParamTable& table);
+  virtual ~Embedding() = default;
   // x (S, D) from tokens (L), each in 0..V-1, and the row of `puzzle` in the puzzle embedding.
-  // Parts split tokens.
-  void forward(Real* x, const Real* params, const std::int32_t* tokens, int puzzle,
-               Part part) const;
-  // Adds into the token and position tables of grads; overwrites dpuzzle (E), the gradient of this
-  // sample's own row. Parts split columns.
-  void backward(Real* grads, Real* dpuzzle, const Real* dx, const std::int32_t* tokens,
-                Part part) const;
-
- private:
-  int P_, S_, D_, E_;
-  bool has_positions_;
-  double scale_;  // of every embedding, positions included
-  ParamRef tokens_, positions_, puzzles_;
+  // Parts split rows.
+  virtual void forward(Real* x, const Real* params, const std::int32_t* tokens, int puzzle,
+                       Part part) const = 0;
+  // Adds into the tables of grads; overwrites dpuzzle (E), the gradient of this sample's own row,
+  // where the model has puzzle embeddings.  Parts split columns.
+  virtual void backward(Real* grads, Real* dpuzzle, const Real* dx, const std::int32_t* tokens,
+                        Part part) const = 0;
 };
+
+// x = sqrt(D) * [puzzle embedding ; token embedding], with learned positions sqrt(D) * (that + pos)
+// / sqrt(2).
+template <typename Real>
+std::unique_ptr<Embedding<Real>> make_token_embedding(const ModelConfig& config,
+                                                      const ParamTable& table);
+// Symbols as an axis: x of symbol d at a cell = sqrt(w) * role[blank 0, given as d 1, given as
+// another 2].
+template <typename Real>
+std::unique_ptr<Embedding<Real>> make_role_embedding(const ModelConfig& config,
+                                                     const ParamTable& table);
+// The one that the configuration asks for.
+template <typename Real>
+std::unique_ptr<Embedding<Real>> make_embedding(const ModelConfig& config,
+                                                const ParamTable& table) {
+  return config.has_symbol_axis() ? make_role_embedding<Real>(config, table)
+                                  : make_token_embedding<Real>(config, table);
+}
 
 }  // namespace models

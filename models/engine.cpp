@@ -32,15 +32,16 @@ int threads_given(int wanted) {
 }  // namespace
 
 template <typename Real>
-Engine<Real>::Engine(const ModelConfig& config, bool for_training, int threads, int max_batch)
+Engine<Real>::Engine(const ModelConfig& config, bool for_training, int threads, int max_batch,
+                     const Structure& structure)
     : config_(config),
       table_(config),
       for_training_(for_training),
       threads_(threads_given(threads)),
       max_batch_(max_batch),
-      embedding_(config, table_),
-      recursion_(config, table_, for_training),
-      heads_(config, table_, for_training) {
+      embedding_(make_embedding<Real>(config, table_)),
+      recursion_(config, structure, table_, for_training),
+      heads_(make_heads<Real>(config, table_, for_training)) {
   if (for_training_) {
     const int lanes = lane_count(static_cast<std::size_t>(max_batch));
     for (int lane = 1; lane < lanes; ++lane) lanes_.emplace_back(table_.trained_size());
@@ -69,7 +70,7 @@ typename Engine<Real>::Workspace Engine<Real>::cut(Real* base, int members) cons
     work.dx = carver.take(SD);
     work.dy = carver.take(SD);
     work.dlogits = carver.take(static_cast<std::size_t>(config_.grid_tokens) * config_.vocabulary);
-    work.heads = carver.take(heads_.scratch_size());
+    work.heads = carver.take(heads_->scratch_size());
     if (config_.continue_loss) {
       work.next_carry = carver.take(carry_size());
       work.next_logits =
@@ -87,7 +88,7 @@ MemoryUse Engine<Real>::memory() const {
   const std::size_t teams = static_cast<std::size_t>(std::min(
       threads_, for_training_ ? lane_count(static_cast<std::size_t>(max_batch_)) : max_batch_));
   const int members = (threads_ + static_cast<int>(teams) - 1) / static_cast<int>(teams);
-  use.packed_weights = (recursion_.packed_size() + heads_.packed_size()) * sizeof(Real);
+  use.packed_weights = (recursion_.packed_size() + heads_->packed_size()) * sizeof(Real);
   if (for_training_) {
     use.gradients = (lanes_.size() + 1) * table_.trained_size() * sizeof(Real);
     use.tapes = teams * recursion_.tape_size() * sizeof(Real);
@@ -99,7 +100,7 @@ MemoryUse Engine<Real>::memory() const {
 template <typename Real>
 void Engine<Real>::pack(Part part) {
   recursion_.pack(params_->values.data(), part);
-  heads_.pack(params_->values.data(), part);
+  heads_->pack(params_->values.data(), part);
 }
 
 template <typename Real>
@@ -148,11 +149,11 @@ void Engine<Real>::answer_slot(const Team& team, Slot<Real>& slot, Real* base) c
   const Workspace work = cut(base, team.size());
   const Real* params = params_->values.data();
   const std::size_t SD = static_cast<std::size_t>(config_.S()) * config_.D();
-  embedding_.forward(work.x, params, slot.tokens, slot.puzzle, team.part());
+  embedding_->forward(work.x, params, slot.tokens, slot.puzzle, team.part());
   team.sync();
   recursion_.forward(team, slot.carry, work.x, /*record=*/false, work.recursion);
   Real q[2];
-  heads_.forward(team, slot.logits, q, slot.carry + recursion_.recursion().answer * SD, params);
+  heads_->forward(team, slot.logits, q, slot.carry + recursion_.recursion().answer * SD, params);
   if (team.is_first()) {
     slot.q_halt = static_cast<double>(q[0]);
     slot.q_continue = static_cast<double>(q[1]);
@@ -176,8 +177,8 @@ double Engine<Real>::continue_target(const Team& team, const Slot<Real>& slot,
   team.sync();
   recursion_.forward(team, work.next_carry, work.x, /*record=*/false, work.recursion);
   Real q[2] = {0, 0};
-  heads_.forward(team, work.next_logits, q, work.next_carry + recursion_.recursion().answer * SD,
-                 params_->values.data());
+  heads_->forward(team, work.next_logits, q, work.next_carry + recursion_.recursion().answer * SD,
+                  params_->values.data());
   const double best = static_cast<double>(slot.is_last_step ? q[0] : std::max(q[0], q[1]));
   return 1.0 / (1.0 + std::exp(-best));
 }
@@ -190,12 +191,12 @@ void Engine<Real>::train_slot(const Team& team, Slot<Real>& slot, double weight,
   const Workspace work = cut(base, team.size());
   const Real* params = params_->values.data();
   const std::size_t SD = static_cast<std::size_t>(config_.S()) * config_.D();
-  embedding_.forward(work.x, params, slot.tokens, slot.puzzle, team.part());
+  embedding_->forward(work.x, params, slot.tokens, slot.puzzle, team.part());
   team.sync();
   recursion_.forward(team, slot.carry, work.x, /*record=*/true, work.recursion);
   const Real* answer = slot.carry + recursion_.recursion().answer * SD;
   Real q[2];
-  heads_.forward(team, slot.logits, q, answer, params);
+  heads_->forward(team, slot.logits, q, answer, params);
   const double target = config_.continue_loss ? continue_target(team, slot, work) : 0.0;
   Real dq[2] = {0, 0};
   if (team.is_first()) {
@@ -213,9 +214,9 @@ void Engine<Real>::train_slot(const Team& team, Slot<Real>& slot, double weight,
     }
   }
   team.sync();
-  heads_.backward(team, work.dy, work.dlogits, dq, answer, params, work.heads, grads);
+  heads_->backward(team, work.dy, work.dlogits, dq, answer, params, work.heads, grads);
   recursion_.backward(team, work.dx, work.dy, work.recursion, grads);
-  embedding_.backward(grads, slot.dpuzzle, work.dx, slot.tokens, team.part());
+  embedding_->backward(grads, slot.dpuzzle, work.dx, slot.tokens, team.part());
   team.sync();
 }
 

@@ -46,7 +46,9 @@ template <typename Real>
 class Engine {
  public:
   // threads: 0 = as many as OpenMP gives.  max_batch: slots of a step at most.
-  Engine(const ModelConfig& config, bool for_training, int threads, int max_batch);
+  // structure: for models that are given the puzzle's lines and boxes.
+  Engine(const ModelConfig& config, bool for_training, int threads, int max_batch,
+         const Structure& structure = {});
 
   const ModelConfig& config() const { return config_; }
   const ParamTable& table() const { return table_; }
@@ -92,9 +94,9 @@ class Engine {
   bool for_training_;
   int threads_;
   int max_batch_;
-  Embedding<Real> embedding_;
+  std::unique_ptr<Embedding<Real>> embedding_;
   RecursionRunner<Real> recursion_;
-  Heads<Real> heads_;
+  std::unique_ptr<Heads<Real>> heads_;
   const Params<Real>* params_ = nullptr;
   std::vector<Buffer<Real>> workspaces_;  // one for each team
   std::vector<Buffer<Real>> lanes_;       // (trained_size) each; the first is the caller's grads

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "models/params.h"
+#include "models/structure.h"
 #include "models/team.h"
+#include "models/weight.h"
 
 namespace models {
 
@@ -45,21 +47,32 @@ class Layer {
 template <typename Real>
 std::unique_ptr<Layer<Real>> make_attention(const ModelConfig& config, const ParamTable& table,
                                             const std::string& prefix, bool for_training);
-// h <- rms_S(h + swiglu_tokens(h^T)^T).
+// h <- rms_S(h + swiglu_tokens(h^T)^T);  gate_up (2I, S), down (S, I).
 template <typename Real>
-std::unique_ptr<Layer<Real>> make_token_mixer(const ModelConfig& config, const ParamTable& table,
-                                              const std::string& prefix, bool for_training);
-// h <- rms_D(h + swiglu(h)).
+std::unique_ptr<Layer<Real>> make_token_mixer(int D, ParamRef gate_up, ParamRef down,
+                                              bool for_training);
+// h <- rms_D(h + swiglu(h)) on S rows.
 template <typename Real>
-std::unique_ptr<Layer<Real>> make_channel_mlp(const ModelConfig& config, const ParamTable& table,
-                                              const std::string& prefix, bool for_training);
+std::unique_ptr<Layer<Real>> make_channel_mlp(int S, ParamRef gate_up, ParamRef down, Layout layout,
+                                              bool for_training);
+// h_d <- rms_w(h_d + w_others . mean of h_e over the other symbols e);  w_others (w, w).
+template <typename Real>
+std::unique_ptr<Layer<Real>> make_other_symbols(int cells, int symbols, ParamRef w_others,
+                                                bool for_training);
+// h <- rms_w(h + swiglu over the cell, its lines, its boxes and its other symbols):
+// structured_cell.cpp.
+template <typename Real>
+std::unique_ptr<Layer<Real>> make_structured_cell(const ModelConfig& config,
+                                                  const Structure& structure,
+                                                  const ParamTable& table,
+                                                  const std::string& prefix, bool for_training);
 
 // f: the layers of all blocks in order, applied to h = state + injection.
 template <typename Real>
 class Net {
  public:
-  Net(const ModelConfig& config, const ParamTable& table, const std::string& prefix,
-      bool for_training);
+  Net(const ModelConfig& config, const Structure& structure, const ParamTable& table,
+      const std::string& prefix, bool for_training);
   void pack(const Real* params, Part part);
   std::size_t scratch_size(int members) const;
   std::size_t packed_size() const;

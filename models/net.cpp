@@ -19,15 +19,35 @@ std::size_t whole_lines(std::size_t count) {
 }  // namespace
 
 template <typename Real>
-Net<Real>::Net(const ModelConfig& c, const ParamTable& table, const std::string& prefix,
-               bool for_training)
+Net<Real>::Net(const ModelConfig& c, const Structure& structure, const ParamTable& table,
+               const std::string& prefix, bool for_training)
     : state_size_(whole_lines<Real>(static_cast<std::size_t>(c.S()) * c.D())) {
   for (int block = 0; block < c.layers; ++block) {
     const std::string key = prefix + std::to_string(block) + ".";
-    layers_.push_back(c.mixing == Mixing::kAttention
-                          ? make_attention<Real>(c, table, key + "self_attn.", for_training)
-                          : make_token_mixer<Real>(c, table, key + "mlp_t.", for_training));
-    layers_.push_back(make_channel_mlp<Real>(c, table, key + "mlp.", for_training));
+    const auto weight = [&](const char* name) { return table.find(key + name + ".weight"); };
+    switch (c.mixing) {
+      case Mixing::kAttention:
+        layers_.push_back(make_attention<Real>(c, table, key + "self_attn.", for_training));
+        break;
+      case Mixing::kMixer:
+        layers_.push_back(make_token_mixer<Real>(c.D(), weight("mlp_t.gate_up_proj"),
+                                                 weight("mlp_t.down_proj"), for_training));
+        break;
+      case Mixing::kSymbolsLearned:
+        // Over the cells, for each symbol and channel: the state seen as (cells, symbols * w).
+        layers_.push_back(make_token_mixer<Real>(c.symbols() * c.D(), weight("token_gate_up"),
+                                                 weight("token_down"), for_training));
+        layers_.push_back(
+            make_other_symbols<Real>(c.grid_tokens, c.symbols(), weight("w_others"), for_training));
+        layers_.push_back(make_channel_mlp<Real>(c.S(), weight("w_gate_up"), weight("w_down"),
+                                                 Layout::kInOut, for_training));
+        continue;
+      case Mixing::kSymbolsStructured:
+        layers_.push_back(make_structured_cell<Real>(c, structure, table, key, for_training));
+        continue;
+    }
+    layers_.push_back(make_channel_mlp<Real>(
+        c.S(), weight("mlp.gate_up_proj"), weight("mlp.down_proj"), Layout::kOutIn, for_training));
   }
 }
 

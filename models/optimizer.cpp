@@ -46,6 +46,7 @@ void Optimizer<Real>::update(Params<Real>& params, const Real* grads, double lr,
 template <typename Real>
 void Optimizer<Real>::update_puzzles(Params<Real>& params, std::span<const int> rows,
                                      std::span<const Real* const> dpuzzle, double lr) {
+  if (!params.table.has("model.inner.puzzle_emb.weights")) return;
   const ParamRef table = params.table.find("model.inner.puzzle_emb.weights");
   order_.resize(rows.size());
   std::iota(order_.begin(), order_.end(), std::size_t{0});

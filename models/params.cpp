@@ -38,7 +38,25 @@ void ParamTable::add_block(const ModelConfig& c, const std::string& prefix) {
   const auto linear = [&](const std::string& name, int out, int in) {
     add(prefix + name + ".weight", {out, in}, ParamRole::kTrained, 1.0 / std::sqrt(in));
   };
+  // The symbol cells keep theirs as (in, out), but for the two that mix the cells from the left.
+  const auto in_out = [&](const std::string& name, int in, int out, int fan_in) {
+    add(prefix + name + ".weight", {in, out}, ParamRole::kTrained, 1.0 / std::sqrt(fan_in));
+  };
   const int D = c.D(), S = c.S(), I = c.channel_inner();
+  if (c.mixing == Mixing::kSymbolsLearned) {
+    linear("token_gate_up", 2 * c.mixer_inner(), c.grid_tokens);
+    linear("token_down", c.grid_tokens, c.mixer_inner());
+    in_out("w_others", D, D, D);
+    in_out("w_gate_up", D, 2 * I, D);
+    in_out("w_down", I, D, I);
+    return;
+  }
+  if (c.mixing == Mixing::kSymbolsStructured) {
+    for (const char* name : {"w_self", "w_line", "w_box", "w_symbols"})
+      in_out(name, D, 2 * I, 5 * D);
+    in_out("w_down", I, D, I);
+    return;
+  }
   if (c.mixing == Mixing::kAttention) {
     linear("self_attn.qkv_proj", 3 * D, D);
     linear("self_attn.o_proj", D, D);
@@ -54,7 +72,11 @@ ParamTable::ParamTable(const ModelConfig& c) {
   const int D = c.D();
   const double std_D = 1.0 / std::sqrt(D);
   const std::string inner = "model.inner.";
-  add(inner + "embed_tokens.embedding_weight", {c.vocabulary, D}, ParamRole::kTrained, std_D);
+  if (c.has_symbol_axis()) {
+    add(inner + "role", {3, D}, ParamRole::kTrained, std_D);
+  } else {
+    add(inner + "embed_tokens.embedding_weight", {c.vocabulary, D}, ParamRole::kTrained, std_D);
+  }
   if (c.positions == Positions::kLearned) {
     add(inner + "embed_pos.embedding_weight", {c.S(), D}, ParamRole::kTrained, std_D);
   }
@@ -63,10 +85,13 @@ ParamTable::ParamTable(const ModelConfig& c) {
     for (int layer = 0; layer < c.layers; ++layer)
       add_block(c, prefix + std::to_string(layer) + ".");
   }
-  add(inner + "lm_head.weight", {c.vocabulary, D}, ParamRole::kTrained, std_D);
-  add(inner + "q_head.weight", {2, D}, ParamRole::kTrained, 0.0);
-  add(inner + "q_head.bias", {2}, ParamRole::kTrained, 0.0, kQHeadBias);
-  add(inner + "puzzle_emb.weights", {c.puzzle_count, c.E()}, ParamRole::kPuzzle, 0.0);
+  const int q_rows = c.has_symbol_axis() ? 1 : 2;  // the symbol cells have no q_continue
+  const int head_rows = c.has_symbol_axis() ? 1 : c.vocabulary;
+  add(inner + "lm_head.weight", {head_rows, D}, ParamRole::kTrained, std_D);
+  add(inner + "q_head.weight", {q_rows, D}, ParamRole::kTrained, 0.0);
+  add(inner + "q_head.bias", {q_rows}, ParamRole::kTrained, 0.0, kQHeadBias);
+  if (!c.has_symbol_axis())
+    add(inner + "puzzle_emb.weights", {c.puzzle_count, c.E()}, ParamRole::kPuzzle, 0.0);
   for (const std::string& key : recursion.start_keys) add(key, {D}, ParamRole::kFixed, 1.0);
 }
 

@@ -30,8 +30,8 @@ void gather(Real* h, const Application& a, const Real* carry, const Real* x, std
 }  // namespace
 
 template <typename Real>
-RecursionRunner<Real>::RecursionRunner(const ModelConfig& config, const ParamTable& table,
-                                       bool for_training)
+RecursionRunner<Real>::RecursionRunner(const ModelConfig& config, const Structure& structure,
+                                       const ParamTable& table, bool for_training)
     : state_size_(static_cast<std::size_t>(config.S()) * config.D()),
       for_training_(for_training),
       recursion_(make_recursion(config)) {
@@ -40,7 +40,7 @@ RecursionRunner<Real>::RecursionRunner(const ModelConfig& config, const ParamTab
       std::find_if(all.begin(), all.end(), [](const Application& a) { return a.with_gradient; }) -
       all.begin();
   for (const std::string& prefix : recursion_.net_prefixes)
-    nets_.emplace_back(config, table, prefix, for_training);
+    nets_.emplace_back(config, structure, table, prefix, for_training);
   record_offsets_.push_back(0);
   for (std::size_t i = first_with_gradient_; i < all.size(); ++i) {
     record_offsets_.push_back(record_offsets_.back() + nets_[all[i].net].record_size());

@@ -14,7 +14,8 @@ namespace models {
 template <typename Real>
 class RecursionRunner {
  public:
-  RecursionRunner(const ModelConfig& config, const ParamTable& table, bool for_training);
+  RecursionRunner(const ModelConfig& config, const Structure& structure, const ParamTable& table,
+                  bool for_training);
 
   const Recursion& recursion() const { return recursion_; }
   void pack(const Real* params, Part part);

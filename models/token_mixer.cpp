@@ -11,13 +11,12 @@ namespace {
 template <typename Real>
 class TokenMixer : public Layer<Real> {
  public:
-  TokenMixer(const ModelConfig& c, const ParamTable& table, const std::string& prefix,
-             bool for_training)
-      : S_(c.S()),
-        D_(c.D()),
-        I_(c.mixer_inner()),
-        w_gate_up_(table.find(prefix + "gate_up_proj.weight")),
-        w_down_(table.find(prefix + "down_proj.weight")),
+  TokenMixer(int D, ParamRef gate_up, ParamRef down, bool for_training)
+      : S_(down.rows),
+        D_(D),
+        I_(down.cols),
+        w_gate_up_(gate_up),
+        w_down_(down),
         for_training_(for_training) {}
 
   std::size_t tape_size() const override { return cut(nullptr).used; }
@@ -138,13 +137,11 @@ class TokenMixer : public Layer<Real> {
 }  // namespace
 
 template <typename Real>
-std::unique_ptr<Layer<Real>> make_token_mixer(const ModelConfig& config, const ParamTable& table,
-                                              const std::string& prefix, bool for_training) {
-  return std::make_unique<TokenMixer<Real>>(config, table, prefix, for_training);
+std::unique_ptr<Layer<Real>> make_token_mixer(int D, ParamRef gate_up, ParamRef down,
+                                              bool for_training) {
+  return std::make_unique<TokenMixer<Real>>(D, gate_up, down, for_training);
 }
-template std::unique_ptr<Layer<float>> make_token_mixer(const ModelConfig&, const ParamTable&,
-                                                        const std::string&, bool);
-template std::unique_ptr<Layer<double>> make_token_mixer(const ModelConfig&, const ParamTable&,
-                                                         const std::string&, bool);
+template std::unique_ptr<Layer<float>> make_token_mixer(int, ParamRef, ParamRef, bool);
+template std::unique_ptr<Layer<double>> make_token_mixer(int, ParamRef, ParamRef, bool);
 
 }  // namespace models

@@ -3,7 +3,10 @@
 // optimiser step, read by every application of the net.
 #pragma once
 
+#include "models/kernels/copy.h"
 #include "models/kernels/kernels.h"
+#include "models/kernels/sparse_rows.h"
+#include "models/kernels/swiglu_forward.h"
 #include "models/params.h"
 #include "models/team.h"
 
@@ -17,28 +20,54 @@ Packed<Real> packed(const Real* data) {
   return {data, kernels::panel_width(Real{})};
 }
 
-// w (out, in) used as  y (S, out) = x (S, in) w^T  and backward as  dx (S, in) = dy (S, out) w.
+// How a weight lies in its tensor: the published layers as (out, in), the symbol cells as (in,
+// out).
+enum class Layout { kOutIn, kInOut };
+enum class Columns { kPlain, kGateUp };  // kGateUp: the first half of the outputs gate, the rest up
+
+// W used as  y (S, out) = x (S, in) W  and backward as  dx (S, in) = dy (S, out) W^T,  dW = x^T dy.
 template <typename Real>
 class RightWeight {
  public:
-  // `is_gate_up`: rows 0..out/2-1 gate, the rest up, packed side by side for matmul_swiglu.
-  RightWeight(ParamRef ref, bool is_gate_up, bool for_training)
+  RightWeight(ParamRef ref, Layout layout, Columns columns, bool for_training)
       : ref_(ref),
-        is_gate_up_(is_gate_up),
-        forward_(is_gate_up ? kernels::packed_size_gate_up<Real>(ref.cols, ref.rows / 2)
-                            : kernels::packed_size<Real>(ref.cols, ref.rows)),
-        backward_(for_training ? kernels::packed_size<Real>(ref.rows, ref.cols) : 0) {}
+        layout_(layout),
+        columns_(columns),
+        forward_(columns == Columns::kGateUp ? kernels::packed_size_gate_up<Real>(in(), out() / 2)
+                                             : kernels::packed_size<Real>(in(), out())),
+        backward_(for_training ? kernels::packed_size<Real>(out(), in()) : 0) {}
+
+  int in() const { return layout_ == Layout::kOutIn ? ref_.cols : ref_.rows; }
+  int out() const { return layout_ == Layout::kOutIn ? ref_.rows : ref_.cols; }
 
   void pack(const Real* params, Part part) {
-    const Real* w = params + ref_.offset;
-    const View<Real> w_T = kernels::transposed(w, ref_.cols);
-    if (is_gate_up_) {
-      kernels::pack_gate_up(forward_.data(), w_T, ref_.cols, ref_.rows / 2, part);
+    const View<Real> straight{params + ref_.offset, ref_.cols};
+    const View<Real> turned = kernels::transposed(params + ref_.offset, ref_.cols);
+    const View<Real>& in_out = layout_ == Layout::kInOut ? straight : turned;
+    const View<Real>& out_in = layout_ == Layout::kInOut ? turned : straight;
+    if (columns_ == Columns::kGateUp) {
+      kernels::pack_gate_up(forward_.data(), in_out, in(), out() / 2, part);
     } else {
-      kernels::pack(forward_.data(), w_T, ref_.cols, ref_.rows, part);
+      kernels::pack(forward_.data(), in_out, in(), out(), part);
     }
-    if (backward_.size() > 0)
-      kernels::pack(backward_.data(), View<Real>{w, ref_.cols}, ref_.rows, ref_.cols, part);
+    if (backward_.size() > 0) kernels::pack(backward_.data(), out_in, out(), in(), part);
+  }
+
+  // dW += x^T dy, in the tensor's own layout.  x (S, in), dy (S, out); scratch:
+  // gradient_scratch_size(S) elements, packed by all members of the team, who meet once inside.
+  std::size_t gradient_scratch_size(int S) const {
+    return kernels::packed_size<Real>(S, layout_ == Layout::kOutIn ? in() : out());
+  }
+  void add_gradient(const Team& team, Real* grads, const Real* x, const Real* dy, int S,
+                    Real* scratch) const {
+    const bool is_out_in = layout_ == Layout::kOutIn;
+    const Real* left = is_out_in ? dy : x;
+    const Real* right = is_out_in ? x : dy;
+    const int rows = ref_.rows, cols = ref_.cols;
+    kernels::pack(scratch, View<Real>{right, cols}, S, cols, team.part());
+    team.sync();
+    kernels::matmul(grads + ref_.offset, cols, kernels::transposed<Real>(left, rows),
+                    packed<Real>(scratch), rows, cols, S, kernels::Store::kAdd, team.part());
   }
 
   Packed<Real> forward() const { return packed(forward_.data()); }    // (in, out)
@@ -48,7 +77,8 @@ class RightWeight {
 
  private:
   ParamRef ref_;
-  bool is_gate_up_;
+  Layout layout_;
+  Columns columns_;
   Buffer<Real> forward_, backward_;
 };
 

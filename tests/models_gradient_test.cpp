@@ -39,6 +39,11 @@ ModelConfig tiny() {
   return c;
 }
 
+// Six cells: two rows, three columns, one box; boxes and lines of unlike sizes.
+models::Structure board() {
+  return {{{0, 1, 2}, {3, 4, 5}, {0, 3}, {1, 4}, {2, 5}}, {{0, 1, 3, 4}}};
+}
+
 struct Case {
   const char* name;
   void (*change)(ModelConfig&);
@@ -54,7 +59,7 @@ class Problem {
   explicit Problem(const ModelConfig& config)
       : config_(config),
         params_(config),
-        engine_(config, /*for_training=*/true, /*threads=*/1, kBatch),
+        engine_(config, /*for_training=*/true, /*threads=*/1, kBatch, board()),
         rng_(7) {
     models::initialise(params_, rng_);
     for (double& value : std::span(params_.values.data(), params_.values.size())) {
@@ -86,10 +91,12 @@ class Problem {
     auto slots = offer();
     std::vector<double> grads(params_.table.total_size());
     engine_.train(slots, grads.data(), [](models::Part) {});
-    const models::ParamRef puzzles = params_.table.find("model.inner.puzzle_emb.weights");
-    for (const auto& slot : slots) {
-      for (int e = 0; e < puzzles.cols; ++e)
-        grads[puzzles.offset + slot.puzzle * puzzles.cols + e] += slot.dpuzzle[e];
+    if (!config_.has_symbol_axis()) {
+      const models::ParamRef puzzles = params_.table.find("model.inner.puzzle_emb.weights");
+      for (const auto& slot : slots) {
+        for (int e = 0; e < puzzles.cols; ++e)
+          grads[puzzles.offset + slot.puzzle * puzzles.cols + e] += slot.dpuzzle[e];
+      }
     }
     return grads;
   }
@@ -172,6 +179,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"single_z", [](ModelConfig& c) { c.recursion = models::RecursionKind::kSingleZ; }},
         Case{"six_z", [](ModelConfig& c) { c.recursion = models::RecursionKind::kSixZ; }},
         Case{"direct", [](ModelConfig& c) { c.recursion = models::RecursionKind::kDirect; }},
+        Case{"symbols_learned", [](ModelConfig& c) { c.mixing = models::Mixing::kSymbolsLearned; }},
+        Case{"symbols_structured",
+             [](ModelConfig& c) { c.mixing = models::Mixing::kSymbolsStructured; }},
         Case{"attention_without_positions",
              [](ModelConfig& c) {
                c.mixing = models::Mixing::kAttention;
