@@ -1,3 +1,7 @@
 trm_test(models_gradient_test unit models)
 trm_test(models_golden_test golden models)
 trm_test(models_cell_golden_test golden models)
+trm_test(models_atomic_file_test unit models)
+trm_test(models_checkpoint_test unit models)
+trm_test(models_safetensors_test unit models)
+trm_test(models_strict_json_test unit models)
