@@ -1,2 +1,3 @@
 # The comparator and the kernels against their naive twins.
 trm_test(tests_comparator_test unit models_kernels)
+trm_test(kernels_matmul_test kernel models_kernels)

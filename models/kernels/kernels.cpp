@@ -18,8 +18,6 @@ void reject_sizes(const char* kernel, std::initializer_list<long long> sizes) {
                               "), wanted each at least 1 (and an even head size)");
 }
 
-int panel_width(double) { return 2; }
-
 template <>
 std::size_t attention_scratch_size<double>(int S, int) {
   return reference::attention_scratch_size(S);
@@ -119,39 +117,9 @@ void adam_atan2(double* p, double* m, double* v, double* ema, const double* g, s
 
 // ---- float on the "scalar" set ----
 
-int panel_width(float) { return 2; }
-
 template <>
 std::size_t attention_scratch_size<float>(int S, int) {
   return reference::attention_scratch_size(S);
-}
-
-void pack(float* packed, View<float> b, int K, int N, Part part) {
-  require_sizes("pack", {K, N});
-  reference::pack(packed, b, K, N, part);
-}
-
-void pack_gate_up(float* packed, View<float> b, int K, int I, Part part) {
-  require_sizes("pack_gate_up", {K, I});
-  reference::pack_gate_up(packed, b, K, I, part);
-}
-
-void matmul(float* c, std::ptrdiff_t c_stride, View<float> a, Packed<float> b, int M, int N, int K,
-            Store store, Part part) {
-  require_sizes("matmul", {M, N, K});
-  reference::matmul(c, c_stride, a, b, M, N, K, store, part);
-}
-
-void matmul_swiglu(float* p, float* gate_up, View<float> a, Packed<float> b, int M, int I, int K,
-                   Part part) {
-  require_sizes("matmul_swiglu", {M, I, K});
-  reference::matmul_swiglu(p, gate_up, a, b, M, I, K, part);
-}
-
-void matmul_swiglu_rows(float* p, float* gate_up, View<float> a, Packed<float> b, int I, int N,
-                        int K, Part part) {
-  require_sizes("matmul_swiglu_rows", {I, N, K});
-  reference::matmul_swiglu_rows(p, gate_up, a, b, I, N, K, part);
 }
 
 void swiglu_backward(float* dgate, float* dup, float* p, const float* dp, const float* gate,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Weighted sums of rows, as the groups of a puzzle need them: y = A x with a sparse A that says which rows of x make a
-// row of y.
+// Weighted sums of rows, as the groups of a puzzle need them: y = A x with a sparse A that says
+// which rows of x make a row of y.
 #pragma once
 
 #include <vector>
@@ -9,7 +9,8 @@
 
 namespace models::kernels {
 
-// A sparse matrix by rows: row i has the columns indices[offsets[i] .. offsets[i+1]) and their weights.
+// A sparse matrix by rows: row i has the columns indices[offsets[i] .. offsets[i+1]) and their
+// weights.
 struct SparseRows {
   SparseRows() = default;
   // Row i sums the rows members[i] of x, each times scale[i].
@@ -29,7 +30,8 @@ struct SparseRows {
     SparseRows t;
     std::vector<std::vector<std::pair<int, float>>> lists(columns);
     for (int i = 0; i < rows(); ++i) {
-      for (int at = offsets[i]; at < offsets[i + 1]; ++at) lists[indices[at]].emplace_back(i, weights[at]);
+      for (int at = offsets[i]; at < offsets[i + 1]; ++at)
+        lists[indices[at]].emplace_back(i, weights[at]);
     }
     t.offsets.push_back(0);
     for (const auto& list : lists) {

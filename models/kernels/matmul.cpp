@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Products with a packed right-hand side, plain and with SwiGLU in the tile.  Naive twins:
+// reference.h, "Products".
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "models/kernels/matmul.cpp"
+#include "hwy/foreach_target.h"
+
+#include "models/kernels/dispatch.h"
+#include "models/kernels/kernels.h"
+#include "models/kernels/product-inl.h"
+#include "models/kernels/reference.h"
+#include "models/kernels/sizes.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace models::kernels::HWY_NAMESPACE {
+
+void matmul_float(float* c, std::ptrdiff_t c_stride, View<float> a, const float* b, int M, int N,
+                  int K, bool add, Part part) {
+  const Piece own = piece(M, pieces(N, kPanel), part);
+  product(c, c_stride, a, b, own.rows, own.panels, M, N, K, add);
+}
+
+// Where a tile's gates, ups and their p go: rows `stride` apart.
+struct SwigluRow {
+  float* p;
+  float* gate;  // null: not kept
+  float* up;
+};
+
+// p = silu(gate) * up = gate * up / (1 + exp(-gate)) for `columns` columns of one row.
+HWY_INLINE void finish_row(SwigluRow to, const float* gates, const float* ups, int columns) {
+  const Float one = broadcast(1.0f);
+  for (int j = 0; j < columns; j += kLanes) {
+    const Float gate = load(gates + j);
+    const Float up = load(ups + j);
+    const Float p = hn::Div(hn::Mul(gate, up), hn::Add(one, exp(hn::Neg(gate))));
+    const int count = std::min(kLanes, columns - j);
+    if (count == kLanes) {
+      store(p, to.p + j);
+      if (to.gate != nullptr) store(gate, to.gate + j), store(up, to.up + j);
+    } else {
+      store_first(p, to.p + j, count);
+      if (to.gate != nullptr)
+        store_first(gate, to.gate + j, count), store_first(up, to.up + j, count);
+    }
+  }
+}
+
+// A tile of all of K, over pieces of at most kMaxDepth.
+HWY_INLINE void deep_tile(float* c, View<float> a, int row, int rows, const float* b, int columns,
+                          int K) {
+  const TileFunction run = tile_function(rows, columns > kLanes ? 2 : 1, a.row_stride == 1);
+  in_runs({0, K}, kMaxDepth, [&](int k, int k_end) HWY_ATTR {
+    run(c, kPanel, left_at(a, row, k), b + static_cast<std::size_t>(k) * kPanel, k_end - k,
+        /*add=*/k > 0);
+  });
+}
+
+// A tile holds a vector of gates and a vector of ups of the same columns (pack_gate_up).
+void swiglu_float(float* p, float* gate_up, View<float> a, const float* b, int M, int I, int K,
+                  Part part) {
+  HWY_ALIGN float tile[kMaxRows * kPanel];
+  const std::ptrdiff_t stride = I;
+  const Piece own = piece(M, pieces(I, kLanes), part);
+  in_runs(own.rows, std::max(kMinGroupRows, kGroupSize / K),
+          [&](int group_begin, int group_end) HWY_ATTR {
+            for (int panel = own.panels.begin; panel < own.panels.end; ++panel) {
+              const float* right = b + static_cast<std::size_t>(panel) * K * kPanel;
+              const int column = panel * kLanes;
+              const int columns = std::min(kLanes, I - column);
+              in_runs({group_begin, group_end}, kMaxRows, [&](int begin, int end) HWY_ATTR {
+                deep_tile(tile, a, begin, end - begin, right, kPanel, K);
+                for (int row = begin; row < end; ++row) {
+                  float* gate = gate_up != nullptr ? gate_up + row * 2 * stride + column : nullptr;
+                  float* up = gate_up != nullptr ? gate + stride : nullptr;
+                  const float* sums = tile + (row - begin) * kPanel;
+                  finish_row({p + row * stride + column, gate, up}, sums, sums + kLanes, columns);
+                }
+              });
+            }
+          });
+}
+
+// Two tiles, one of gate rows and one of the up rows that belong to them.
+void swiglu_rows_float(float* p, float* gate_up, View<float> a, const float* b, int I, int N, int K,
+                       Part part) {
+  HWY_ALIGN float gates[kMaxRows * kPanel];
+  HWY_ALIGN float ups[kMaxRows * kPanel];
+  const std::ptrdiff_t stride = N;
+  const Piece own = piece(I, pieces(N, kPanel), part);
+  in_runs(own.rows, std::max(kMinGroupRows, kGroupSize / 2 / K),
+          [&](int group_begin, int group_end) HWY_ATTR {
+            for (int panel = own.panels.begin; panel < own.panels.end; ++panel) {
+              const float* right = b + static_cast<std::size_t>(panel) * K * kPanel;
+              const int column = panel * kPanel;
+              const int columns = std::min(kPanel, N - column);
+              in_runs({group_begin, group_end}, kMaxRows, [&](int begin, int end) HWY_ATTR {
+                deep_tile(gates, a, begin, end - begin, right, columns, K);
+                deep_tile(ups, a, I + begin, end - begin, right, columns, K);
+                for (int row = begin; row < end; ++row) {
+                  float* gate = gate_up != nullptr ? gate_up + row * stride + column : nullptr;
+                  float* up = gate_up != nullptr ? gate + I * stride : nullptr;
+                  const int at = (row - begin) * kPanel;
+                  finish_row({p + row * stride + column, gate, up}, gates + at, ups + at, columns);
+                }
+              });
+            }
+          });
+}
+
+}  // namespace models::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace models::kernels {
+
+HWY_EXPORT(matmul_float);
+HWY_EXPORT(swiglu_float);
+HWY_EXPORT(swiglu_rows_float);
+
+void matmul(float* c, std::ptrdiff_t c_stride, View<float> a, Packed<float> b, int M, int N, int K,
+            Store store, Part part) {
+  require_sizes("matmul", {M, N, K});
+  if (is_scalar()) return reference::matmul(c, c_stride, a, b, M, N, K, store, part);
+  HWY_DYNAMIC_DISPATCH(matmul_float)(c, c_stride, a, b.data, M, N, K, store == Store::kAdd, part);
+}
+
+void matmul_swiglu(float* p, float* gate_up, View<float> a, Packed<float> b, int M, int I, int K,
+                   Part part) {
+  require_sizes("matmul_swiglu", {M, I, K});
+  if (is_scalar()) return reference::matmul_swiglu(p, gate_up, a, b, M, I, K, part);
+  HWY_DYNAMIC_DISPATCH(swiglu_float)(p, gate_up, a, b.data, M, I, K, part);
+}
+
+void matmul_swiglu_rows(float* p, float* gate_up, View<float> a, Packed<float> b, int I, int N,
+                        int K, Part part) {
+  require_sizes("matmul_swiglu_rows", {I, N, K});
+  if (is_scalar()) return reference::matmul_swiglu_rows(p, gate_up, a, b, I, N, K, part);
+  HWY_DYNAMIC_DISPATCH(swiglu_rows_float)(p, gate_up, a, b.data, I, N, K, part);
+}
+
+}  // namespace models::kernels
+#endif
