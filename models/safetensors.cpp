@@ -188,7 +188,7 @@ void SafetensorsReader::read_header() {
   read_bytes(&header_bytes, 0, kLengthBytes);
   if (header_bytes > kMaxHeaderBytes) {
     fail("a header length of " + std::to_string(header_bytes) + " bytes",
-         "at most " + std::to_string(kMaxHeaderBytes));
+         "at most " + std::to_string(kMaxHeaderBytes) + "; is this a safetensors file?");
   }
   if (header_bytes > file_bytes_ - kLengthBytes) {
     fail("a header length of " + std::to_string(header_bytes) + " bytes",
