@@ -1,3 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
-// The trm command.
-int main() { return 2; }
+// The trm command: solve, train, eval, data, info.
+#include <csignal>
+#include <cstdio>
+
+#include "models/build_info.h"
+#include "tools/command.h"
+#include "tools/output.h"
+#include "tools/usage.h"
+
+namespace {
+
+int fail(const std::string& line) {
+  std::fprintf(stderr, "%s\n", line.c_str());
+  return tools::kBadInput;
+}
+
+int run_command(int argc, char** argv) {
+  CLI::App app("Trains and runs tiny recursive reasoning models on grid puzzles.", "trm");
+  tools::set_house_style(app);
+  app.set_version_flag("--version", models::version(), "print the version");
+  app.require_subcommand(1);
+  tools::Run run;
+  tools::add_solve(app, run);
+  tools::add_train(app, run);
+  tools::add_eval(app, run);
+  tools::add_data(app, run);
+  tools::add_info(app, run);
+  if (argc < 2) {
+    std::fputs(app.help().c_str(), stderr);
+    return tools::kBadInput;
+  }
+  if (argv[1][0] != '-') {
+    const std::string unknown = tools::unknown_subcommand(app, argv[1]);
+    if (!unknown.empty()) return fail(unknown);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    return fail(tools::usage_error(app, error));
+  }
+  models::instruction_set();  // an impossible TRM_ISA is told before anything runs
+  const int status = run();
+  tools::flush_output();
+  return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is seen where it is written to
+  try {
+    return run_command(argc, argv);
+  } catch (const tools::OutputClosed&) {
+    return tools::kSuccess;  // the reader had enough
+  } catch (const std::exception& error) {
+    return fail(std::string("trm: ") + error.what());
+  }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fixed columns, one order.
+#include "solver/report.h"
+
+#include <array>
+#include <cmath>
+#include <cstdarg>
+#include <cstdio>
+
+#include "solver/statistics.h"
+
+namespace solver {
+namespace {
+
+__attribute__((format(printf, 1, 2))) std::string format(const char* pattern, ...) {
+  std::array<char, 512> text;
+  va_list arguments;
+  va_start(arguments, pattern);
+  std::vsnprintf(text.data(), text.size(), pattern, arguments);
+  va_end(arguments);
+  return text.data();
+}
+
+double share(double hits, double of) { return of > 0 ? hits / of : std::nan(""); }
+
+// A JSON number, null where there is none.
+nlohmann::json number(double value) {
+  return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
+}
+
+std::string interval_text(std::int64_t hits, std::int64_t trials) {
+  const Interval interval = wilson95(hits, trials);
+  return format("%s  (%lld of %lld, 95%% interval %.1f to %.1f)",
+                percent_text(hits, trials).c_str(), static_cast<long long>(hits),
+                static_cast<long long>(trials), 100 * interval.low, 100 * interval.high);
+}
+
+}  // namespace
+
+std::string bytes_text(std::size_t bytes) {
+  const double mega = static_cast<double>(bytes) / 1e6;
+  return mega < 1 ? format("%.1f kB", mega * 1e3)
+                  : (mega < 1e3 ? format("%.1f MB", mega) : format("%.2f GB", mega / 1e3));
+}
+
+std::string duration_text(double seconds) {
+  if (seconds < 60) return format("%.1f s", seconds);
+  const long long whole = std::llround(seconds);
+  if (whole < 3600) return format("%lld min %02lld s", whole / 60, whole % 60);
+  return format("%lld h %02lld min", whole / 3600, whole / 60 % 60);
+}
+
+std::string count_text(double count) {
+  if (count < 1e3) return format("%.0f", count);
+  return count < 1e6 ? format("%.1fk", count / 1e3) : format("%.1fM", count / 1e6);
+}
+
+std::string percent_text(double hits, double of) {
+  return of > 0 ? format("%.1f%%", 100 * hits / of) : "-";
+}
+
+std::string progress_line(const ProgressReport& r, std::int64_t step_limit) {
+  const TrainFigures& f = r.figures;
+  const std::string limit =
+      step_limit > 0 ? format("/%lld", static_cast<long long>(step_limit)) : std::string();
+  const std::string halt = f.halted > 0 ? format("%4.1f", share(f.halt_steps, f.halted)) : "   -";
+  return format("step %6lld%s | loss %.4f | cells %6s | exact %6s | halt %s steps | lr %.1e | ",
+                static_cast<long long>(r.step), limit.c_str(), share(f.loss, f.slots),
+                percent_text(f.cells_correct, f.cells_scored).c_str(),
+                percent_text(f.exact, f.halted).c_str(), halt.c_str(), r.lr) +
+         format("%5.*f ms | %6s cells/s", r.step_ms < 10 ? 1 : 0, r.step_ms,
+                count_text(r.cells_per_s).c_str());
+}
+
+std::string validation_line(const Score& s, bool is_best) {
+  const Interval interval = wilson95(s.exact, s.puzzles);
+  return format(
+      "valid %5lld | loss %.4f | cells %6s | exact %6s | %lld of %lld, 95%% %.1f to %.1f%s",
+      static_cast<long long>(s.step), s.loss, percent_text(s.cells, 1).c_str(),
+      percent_text(s.exact, s.puzzles).c_str(), static_cast<long long>(s.exact),
+      static_cast<long long>(s.puzzles), 100 * interval.low, 100 * interval.high,
+      is_best ? " | best" : "");
+}
+
+nlohmann::json to_json(const ProgressReport& r) {
+  const TrainFigures& f = r.figures;
+  return {{"step", r.step},
+          {"elapsed_s", r.elapsed_s},
+          {"loss", number(share(f.loss, f.slots))},
+          {"cells", number(share(f.cells_correct, f.cells_scored))},
+          {"exact", number(share(f.exact, f.halted))},
+          {"halt_steps", number(share(f.halt_steps, f.halted))},
+          {"lr", r.lr},
+          {"step_ms", r.step_ms},
+          {"cells_per_s", r.cells_per_s},
+          {"epochs", r.epochs}};
+}
+
+nlohmann::json to_json(const Score& s) {
+  return {{"step", s.step},
+          {"puzzles", s.puzzles},
+          {"exact", s.exact},
+          {"cells", s.cells},
+          {"loss", number(s.loss)}};
+}
+
+std::string evaluation_text(const Evaluation& e) {
+  std::string text;
+  text += format("puzzles   %lld\n", static_cast<long long>(e.puzzles));
+  text += "exact     " + interval_text(e.exact, e.puzzles) + "\n";
+  text += "valid     " + interval_text(e.valid, e.puzzles) + "\n";
+  text += "says done " + interval_text(e.says_done, e.puzzles) + "\n";
+  text += "cells     " + percent_text(e.cells_correct, e.cells_scored) + "\n";
+  text += format("steps     %.2f in the mean, until the net says done\n", e.steps_mean);
+  text += format("time      %.4f s a puzzle\n", e.seconds_per_puzzle);
+  text += "\n  step   exact   cells  says done\n";
+  for (const StepFigures& s : e.by_step) {
+    text += format("%6d  %6s  %6s     %6s\n", s.step, percent_text(s.exact, e.puzzles).c_str(),
+                   percent_text(s.cells_correct, e.cells_scored).c_str(),
+                   percent_text(s.says_done, e.puzzles).c_str());
+  }
+  if (e.by_rating.empty()) return text;
+  text += "\n  rating          puzzles   exact  95% interval\n";
+  for (const RatingFigures& r : e.by_rating) {
+    const Interval interval = wilson95(r.exact, r.puzzles);
+    const std::string range = format("%g to %g", r.rating_low, r.rating_high);
+    text += format("  %-14s  %7lld  %6s  %.1f to %.1f\n", range.c_str(),
+                   static_cast<long long>(r.puzzles), percent_text(r.exact, r.puzzles).c_str(),
+                   100 * interval.low, 100 * interval.high);
+  }
+  return text;
+}
+
+nlohmann::json to_json(const Evaluation& e) {
+  const Interval exact = wilson95(e.exact, e.puzzles);
+  nlohmann::json by_step = nlohmann::json::array(), by_rating = nlohmann::json::array();
+  for (const StepFigures& s : e.by_step) {
+    by_step.push_back({{"step", s.step},
+                       {"exact", number(share(s.exact, e.puzzles))},
+                       {"cells", number(share(s.cells_correct, e.cells_scored))},
+                       {"says_done", number(share(s.says_done, e.puzzles))}});
+  }
+  for (const RatingFigures& r : e.by_rating) {
+    const Interval interval = wilson95(r.exact, r.puzzles);
+    by_rating.push_back({{"rating_low", r.rating_low},
+                         {"rating_high", r.rating_high},
+                         {"puzzles", r.puzzles},
+                         {"exact", number(share(r.exact, r.puzzles))},
+                         {"exact_low", interval.low},
+                         {"exact_high", interval.high}});
+  }
+  return {{"puzzles", e.puzzles},
+          {"exact", number(share(e.exact, e.puzzles))},
+          {"exact_low", exact.low},
+          {"exact_high", exact.high},
+          {"valid", number(share(e.valid, e.puzzles))},
+          {"says_done", number(share(e.says_done, e.puzzles))},
+          {"cells", number(share(e.cells_correct, e.cells_scored))},
+          {"steps_mean", e.steps_mean},
+          {"seconds_per_puzzle", e.seconds_per_puzzle},
+          {"by_step", by_step},
+          {"by_rating", by_rating}};
+}
+
+}  // namespace solver

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Figures as text and as JSON.  Every number that is printed while training is in metrics.jsonl
+// under the name that it has here.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "solver/evaluator.h"
+#include "solver/training.h"
+
+namespace solver {
+
+// step   1200/20000 | loss 0.8123 | cells 71.4% | exact  3.1% | halt 11.2 steps | lr 1.0e-04 | ...
+// Without a step limit the number of steps stands alone.
+std::string progress_line(const ProgressReport& report, std::int64_t step_limit);
+std::string validation_line(const Score& score, bool is_best);
+nlohmann::json to_json(const ProgressReport& report);
+nlohmann::json to_json(const Score& score);
+
+// trm eval: aligned lines, and the object of --json.
+std::string evaluation_text(const Evaluation& evaluation);
+nlohmann::json to_json(const Evaluation& evaluation);
+
+std::string bytes_text(std::size_t bytes);         // "12.3 MB"
+std::string duration_text(double seconds);         // "2 h 05 min", "3 min 07 s", "4.2 s"
+std::string count_text(double count);              // "9.1k", "12.0M"
+std::string percent_text(double hits, double of);  // "71.4%"; "-" of nothing
+
+}  // namespace solver

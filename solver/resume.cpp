@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tensors of a training, listed once for writing and reading.
+#include "solver/resume.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
+#include "models/checkpoint.h"
+#include "models/strict_json.h"
+
+namespace solver {
+namespace {
+
+constexpr const char* kTrainKey = "train";  // in the metadata: TrainConfig as JSON
+
+// One of the pieces beside the model: where it lies in memory and what it is called in the file.
+struct Piece {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  float* floats = nullptr;
+  std::int32_t* ints = nullptr;
+  std::int64_t* longs = nullptr;
+};
+
+struct Counters {
+  std::int64_t step = 0;
+  std::int64_t drawn = 0;
+};
+
+std::vector<Piece> pieces(TrainState& state, const models::ModelConfig& config,
+                          Counters& counters) {
+  BatchState& batch = state.batch.mutable_state();
+  const auto B = static_cast<std::int64_t>(batch.steps.size());
+  const auto L = static_cast<std::int64_t>(config.grid_tokens);
+  const auto trained = static_cast<std::int64_t>(state.optimizer.ema().size());
+  const std::int64_t carry = static_cast<std::int64_t>(batch.carries.size()) / B;
+  std::vector<Piece> all;
+  const auto floats = [&](const char* name, std::vector<std::int64_t> shape, float* data) {
+    all.push_back(
+        {std::string(models::kResumePrefix) + name, std::move(shape), data, nullptr, nullptr});
+  };
+  const auto ints = [&](const char* name, std::vector<std::int64_t> shape,
+                        std::vector<std::int32_t>& data) {
+    all.push_back({std::string(models::kResumePrefix) + name, std::move(shape), nullptr,
+                   data.data(), nullptr});
+  };
+  const auto count = [&](const char* name, std::int64_t& value) {
+    all.push_back({std::string(models::kResumePrefix) + name, {1}, nullptr, nullptr, &value});
+  };
+  // Flat, with the table's offsets: raw weights and moments.
+  floats("weights", {trained}, state.params.values.data());
+  floats("first_moment", {trained}, state.optimizer.first_moment().data());
+  floats("second_moment", {trained}, state.optimizer.second_moment().data());
+  floats("carries", {B, carry}, batch.carries.data());
+  ints("tokens", {B, L}, batch.tokens);
+  ints("labels", {B, L}, batch.labels);
+  ints("puzzle", {B}, batch.puzzle);
+  ints("steps", {B}, batch.steps);
+  ints("min_steps", {B}, batch.min_steps);
+  ints("halted", {B}, batch.halted);
+  count("step", counters.step);
+  count("drawn", counters.drawn);
+  return all;
+}
+
+// Sizes against the file, before a trainer of these sizes is built.
+void check_sizes(const models::SafetensorsReader& reader, const TrainingHeader& header) {
+  models::check_model_tensors(reader, models::ParamTable(header.model));
+  // An engine for answering is no larger than the model, which the file is known to hold by now.
+  const models::Engine<float> engine(header.model, /*for_training=*/false, 1, 1);
+  const std::vector<std::int64_t>& found = reader.info("resume.carries").shape;
+  const std::vector<std::int64_t> wanted = {header.train.batch,
+                                            static_cast<std::int64_t>(engine.carry_size())};
+  if (found != wanted) {
+    reader.fail("resume.carries of shape " + models::shape_text(found), models::shape_text(wanted));
+  }
+}
+
+// The file vouches for nothing: what is used as an index or a count must be one.
+void check_state(const models::SafetensorsReader& reader, const models::ModelConfig& config,
+                 const BatchState& batch, const Counters& counters) {
+  const auto check = [&](const std::vector<std::int32_t>& values, const char* name,
+                         std::int32_t low, std::int32_t high) {
+    for (const std::int32_t value : values) {
+      if (value >= low && value <= high) continue;
+      reader.fail(std::to_string(value) + " in resume." + name,
+                  std::to_string(low) + " to " + std::to_string(high));
+    }
+  };
+  check(batch.tokens, "tokens", 0, config.vocabulary - 1);
+  check(batch.labels, "labels", models::kNotScored, config.vocabulary - 1);
+  check(batch.puzzle, "puzzle", 0, config.puzzle_count - 1);
+  check(batch.steps, "steps", 0, config.supervision_steps);
+  check(batch.min_steps, "min_steps", 0, config.supervision_steps);
+  check(batch.halted, "halted", 0, 1);
+  if (counters.step < 0 || counters.drawn < 0) {
+    reader.fail("a negative count in resume.step or resume.drawn", "0 or more");
+  }
+}
+
+}  // namespace
+
+void save_averaged(const std::string& path, const Trainer& trainer, nlohmann::json facts) {
+  models::Params<float> params(trainer.model_config());
+  trainer.averaged(params);
+  facts["step"] = trainer.steps_done();
+  models::save_model(path, trainer.model_config(), params, facts);
+}
+
+void save_training(const std::string& path, Trainer& trainer, nlohmann::json facts) {
+  models::Params<float> params(trainer.model_config());
+  trainer.averaged(params);
+  facts["step"] = trainer.steps_done();
+  auto metadata = models::model_metadata(trainer.model_config(), facts);
+  metadata[kTrainKey] = models::fields_to_json(trainer.train_config()).dump();
+  std::vector<models::NamedTensor> tensors = models::model_tensors(params);
+  Counters counters{trainer.steps_done(), trainer.state().stream.drawn()};
+  for (const Piece& piece : pieces(trainer.mutable_state(), trainer.model_config(), counters)) {
+    const bool is_float = piece.floats != nullptr, is_int = piece.ints != nullptr;
+    const void* data = is_float ? static_cast<const void*>(piece.floats)
+                       : is_int ? static_cast<const void*>(piece.ints)
+                                : static_cast<const void*>(piece.longs);
+    tensors.push_back({piece.name, is_float ? "F32" : (is_int ? "I32" : "I64"), piece.shape, data});
+  }
+  models::write_safetensors(path, metadata, tensors);
+}
+
+TrainingHeader read_training_header(const std::string& path) {
+  const models::SafetensorsReader reader(path);
+  TrainingHeader header;
+  header.model = models::read_model_config(reader);
+  header.facts = models::read_model_facts(reader);
+  const auto text = reader.metadata().find(kTrainKey);
+  if (text == reader.metadata().end()) {
+    reader.fail("a model without its training", "a last.safetensors to go on with");
+  }
+  const nlohmann::json fields = models::parse_json(text->second, path);
+  if (!fields.is_object()) reader.fail("train settings that are no JSON object", "an object");
+  for (const auto& field : fields.items()) {
+    try {
+      if (!models::set_field(header.train, field.key(), field.value())) {
+        reader.fail("the unknown train setting '" + field.key() + "'", "one this version knows");
+      }
+    } catch (const std::runtime_error& error) {
+      reader.fail(error.what(), "a checkpoint of this version");
+    }
+  }
+  check_sizes(reader, header);
+  return header;
+}
+
+void load_training(const std::string& path, Trainer& trainer) {
+  const models::SafetensorsReader reader(path);
+  TrainState& state = trainer.mutable_state();
+  const models::ModelConfig& config = trainer.model_config();
+  models::check_model_tensors(reader, trainer.engine().table());
+  models::read_model_tensors(reader, state.params);
+  models::Buffer<float>& ema = state.optimizer.ema();
+  std::copy_n(state.params.values.data(), ema.size(), ema.data());
+  Counters counters;
+  for (const Piece& piece : pieces(state, config, counters)) {
+    const models::TensorInfo& info = reader.info(piece.name);
+    if (info.shape != piece.shape) {
+      reader.fail(piece.name + " of shape " + models::shape_text(info.shape),
+                  models::shape_text(piece.shape));
+    }
+    const std::size_t count = info.count();
+    if (piece.floats != nullptr) {
+      reader.read_f32(piece.name, {piece.floats, count});
+      const bool is_finite = std::all_of(piece.floats, piece.floats + count,
+                                         [](float value) { return std::isfinite(value); });
+      if (!is_finite) reader.fail("NaN or infinity in " + piece.name, "finite numbers");
+    }
+    if (piece.ints != nullptr) reader.read_i32(piece.name, {piece.ints, count});
+    if (piece.longs != nullptr) reader.read_i64(piece.name, {piece.longs, count});
+  }
+  check_state(reader, config, state.batch.state(), counters);
+  state.optimizer.set_step(counters.step);
+  state.stream.set_drawn(counters.drawn);
+  trainer.state_changed();
+}
+
+}  // namespace solver

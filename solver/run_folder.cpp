@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Folder, lock, run.json (POSIX).
+#include "solver/run_folder.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "models/strict_json.h"
+#include "puzzles/atomic_file.h"
+
+namespace solver {
+namespace fs = std::filesystem;
+
+RunFolder::RunFolder(std::string path) : path_(std::move(path)) {
+  while (path_.size() > 1 && path_.back() == '/') path_.pop_back();
+}
+
+RunFolder::RunFolder(RunFolder&& other) noexcept
+    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
+
+RunFolder::~RunFolder() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+// flock falls with the process, also by SIGKILL; the empty file stays and does no harm.
+void RunFolder::lock() {
+  const std::string file = path_ + "/lock";
+  lock_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (lock_ < 0) {
+    throw std::runtime_error(file + ": cannot create: " + std::strerror(errno) +
+                             ", wanted a folder that can be written to");
+  }
+  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    throw std::runtime_error(path_ + ": another training is at work in this folder");
+  }
+}
+
+RunFolder RunFolder::create(const std::string& path) {
+  RunFolder folder(path);
+  std::error_code error;
+  fs::create_directories(folder.path_, error);
+  if (!fs::is_directory(folder.path_)) {
+    throw std::runtime_error(
+        path + ": cannot make the folder: " + (error ? error.message() : "it is a file"));
+  }
+  folder.lock();
+  for (const std::string& file : {folder.run_json(), folder.last(), folder.best()}) {
+    if (fs::exists(file, error)) {
+      throw std::runtime_error(path + ": holds a training already (" +
+                               fs::path(file).filename().string() +
+                               "); go on with --resume, or name another folder");
+    }
+  }
+  return folder;
+}
+
+RunFolder RunFolder::open(const std::string& path) {
+  RunFolder folder(path);
+  std::error_code error;
+  if (!fs::is_directory(folder.path_, error)) {
+    throw std::runtime_error(path + ": no such folder, wanted one that trm train made");
+  }
+  if (!fs::exists(folder.run_json(), error) && !folder.has_last()) {
+    throw std::runtime_error(path +
+                             ": found neither run.json nor last.safetensors, wanted a "
+                             "folder that trm train made");
+  }
+  folder.lock();
+  return folder;
+}
+
+std::string RunFolder::kept(std::int64_t step) const {
+  std::string digits = std::to_string(step);
+  if (digits.size() < 8) digits.insert(0, 8 - digits.size(), '0');
+  return path_ + "/step-" + digits + ".safetensors";
+}
+
+bool RunFolder::has_last() const {
+  std::error_code error;
+  return fs::exists(last(), error);
+}
+
+bool RunFolder::has_best() const {
+  std::error_code error;
+  return fs::exists(best(), error);
+}
+
+void RunFolder::write_facts(const nlohmann::json& facts) const {
+  puzzles::write_file_atomically(run_json(), facts.dump(2) + "\n");
+}
+
+nlohmann::json RunFolder::read_facts() const {
+  std::ifstream in(run_json(), std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  const std::string found = in ? text.str() : "";
+  nlohmann::json facts = models::parse_json(found, run_json());
+  if (!facts.is_object()) {
+    throw std::runtime_error(run_json() + ": found no object, wanted what trm train wrote");
+  }
+  return facts;
+}
+
+}  // namespace solver

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Setting by name, by file, and the fit to the data.
+#include "solver/settings.h"
+
+#include <fstream>
+#include <stdexcept>
+
+#include "models/strict_json.h"
+
+namespace solver {
+namespace {
+
+constexpr std::size_t kMaxConfigBytes = 1 << 20;
+
+template <typename Config>
+void add_names(std::vector<std::string>& names) {
+  const nlohmann::json fields = models::fields_to_json(Config{});
+  for (const auto& field : fields.items()) names.push_back(field.key());
+}
+
+}  // namespace
+
+std::vector<std::string> setting_names() {
+  std::vector<std::string> names;
+  add_names<models::ModelConfig>(names);
+  add_names<TrainConfig>(names);
+  add_names<RunConfig>(names);
+  return names;
+}
+
+void apply_setting(Settings& settings, const std::string& name, const nlohmann::json& value) {
+  if (!models::set_field(settings.model, name, value) &&
+      !models::set_field(settings.train, name, value) &&
+      !models::set_field(settings.run, name, value)) {
+    const std::string near = models::nearest_name(name.substr(0, 80), setting_names());
+    throw std::runtime_error("setting '" + name.substr(0, 80) + "' is unknown" +
+                             (near.empty() ? "; trm train --help-settings lists them"
+                                           : "; did you mean '" + near + "'?"));
+  }
+  settings.given.insert(name);
+}
+
+void apply_assignment(Settings& settings, const std::string& assignment) {
+  const std::size_t equals = assignment.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw std::runtime_error("setting '" + assignment.substr(0, 80) + "': wanted key=value");
+  }
+  const std::string text = assignment.substr(equals + 1);
+  nlohmann::json value = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (value.is_discarded()) value = text;
+  apply_setting(settings, assignment.substr(0, equals), value);
+}
+
+void apply_json(Settings& settings, const nlohmann::json& object, const std::string& where) {
+  if (!object.is_object()) {
+    throw std::runtime_error(where + ": found " + object.type_name() +
+                             ", wanted a JSON object of settings");
+  }
+  try {
+    for (const auto& item : object.items()) {
+      const bool is_group = item.key() == "model" || item.key() == "train" || item.key() == "run";
+      if (!is_group) {
+        apply_setting(settings, item.key(), item.value());
+        continue;
+      }
+      if (!item.value().is_object()) {
+        throw std::runtime_error("'" + item.key() + "': wanted an object of settings");
+      }
+      for (const auto& inner : item.value().items()) {
+        apply_setting(settings, inner.key(), inner.value());
+      }
+    }
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(where + ": " + error.what());
+  }
+}
+
+void apply_config_file(Settings& settings, const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string text(kMaxConfigBytes + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.gcount() == 0) {
+    throw std::runtime_error(path + ": cannot read or empty, wanted a JSON object of settings");
+  }
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > kMaxConfigBytes) {
+    throw std::runtime_error(path + ": larger than 1 MB, wanted a JSON object of settings");
+  }
+  apply_json(settings, models::parse_json(text, path), path);
+}
+
+void fit_to_domain(Settings& settings, const puzzles::Domain& domain) {
+  const auto take = [&](const char* name, int& value, int wanted) {
+    if (settings.given.count(name) != 0 && value != wanted) {
+      throw std::runtime_error("setting '" + std::string(name) + "': found " +
+                               std::to_string(value) + ", wanted " + std::to_string(wanted) +
+                               " as in the data (" + domain.name() + ")");
+    }
+    value = wanted;
+  };
+  take("grid_tokens", settings.model.grid_tokens, domain.grid_tokens());
+  take("vocabulary", settings.model.vocabulary, domain.vocabulary());
+  models::validate(settings.model);
+  const TrainConfig& train = settings.train;
+  if (train.total_steps != 0 && train.total_steps <= train.warmup_steps) {
+    throw std::runtime_error("configuration: total_steps " + std::to_string(train.total_steps) +
+                             " does not go beyond warmup_steps " +
+                             std::to_string(train.warmup_steps));
+  }
+}
+
+}  // namespace solver

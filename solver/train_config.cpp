@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fields of the training tables and the learning-rate rule's corner.
+#include "solver/train_config.h"
+
+#include <algorithm>
+
+namespace solver {
+
+models::OptimizerConfig TrainConfig::optimizer() const {
+  models::OptimizerConfig config;
+  config.lr = lr;
+  config.weight_decay = weight_decay;
+  config.beta1 = beta1;
+  config.beta2 = beta2;
+  config.ema_rate = ema_rate;
+  config.puzzle_lr = puzzle_lr;
+  config.puzzle_weight_decay = puzzle_weight_decay;
+  config.warmup_steps = warmup_steps;
+  config.min_lr_ratio = min_lr_ratio;
+  return config;
+}
+
+double TrainConfig::learning_rate(double base, std::int64_t step) const {
+  if (total_steps == 0) return models::learning_rate(base, step, warmup_steps, 1, 1.0);
+  // Beyond its end the cosine would climb again.
+  return models::learning_rate(base, std::min(step, total_steps), warmup_steps, total_steps,
+                               min_lr_ratio);
+}
+
+void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
+  constexpr std::int64_t kManySteps = 1'000'000'000'000;
+  visitor.integer("batch", c.batch, 1, 65536, "slots of a training step, B");
+  visitor.real("lr", c.lr, 0.0, 10.0, "learning rate per step");
+  visitor.real("min_lr_ratio", c.min_lr_ratio, 0.0, 1.0, "of lr, where the cosine ends");
+  visitor.integer("warmup_steps", c.warmup_steps, 0, 1'000'000'000, "steps of linear warm-up");
+  visitor.integer64("total_steps", c.total_steps, 0, kManySteps,
+                    "steps until the cosine ends; 0 = no decay");
+  visitor.real("weight_decay", c.weight_decay, 0.0, 100.0, "of decayed tensors, times lr");
+  visitor.real("beta1", c.beta1, 0.0, 0.999999, "decay of the first moment");
+  visitor.real("beta2", c.beta2, 0.0, 0.999999, "decay of the second moment");
+  visitor.real("ema_rate", c.ema_rate, 0.0, 0.999999, "decay of the averaged weights");
+  visitor.real("puzzle_lr", c.puzzle_lr, 0.0, 10.0, "learning rate of puzzle embeddings");
+  visitor.real("puzzle_weight_decay", c.puzzle_weight_decay, 0.0, 100.0,
+               "of puzzle embeddings, times puzzle_lr");
+  visitor.real("validation_fraction", c.validation_fraction, 0.0, 0.9,
+               "part of the data held back to choose the best weights");
+  visitor.integer64("seed", c.seed, 0, INT64_MAX, "of initial weights, data order and halting");
+}
+
+void visit_fields(RunConfig& c, models::FieldVisitor& visitor) {
+  constexpr std::int64_t kManySteps = 1'000'000'000'000;
+  visitor.real("minutes", c.minutes, 0.0, 1e6, "training time at most; 0 = no limit");
+  visitor.integer64("steps", c.steps, 0, kManySteps, "training steps at most; 0 = no limit");
+  visitor.integer("threads", c.threads, 0, 1024, "0 = all cores");
+  visitor.integer64("report_every_steps", c.report_every_steps, 1, kManySteps,
+                    "steps between progress lines");
+  visitor.integer64("validation_every_steps", c.validation_every_steps, 0, kManySteps,
+                    "steps between validations; 0 = only at the end");
+  visitor.real("validation_every_seconds", c.validation_every_seconds, 0.0, 1e9,
+               "also that often; 0 = by steps alone");
+  visitor.real("checkpoint_every_minutes", c.checkpoint_every_minutes, 0.0, 1e6,
+               "time between checkpoints; 0 = only at the end");
+  visitor.integer64("keep_every_steps", c.keep_every_steps, 0, kManySteps,
+                    "keep every Nth checkpoint beside the last; 0 = none");
+}
+
+}  // namespace solver

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The training step.
+#include "solver/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+
+#include "solver/seeds.h"
+
+namespace solver {
+namespace {
+
+models::Params<float> first_weights(const models::ModelConfig& config, std::int64_t seed) {
+  models::Params<float> params(config);
+  models::Rng rng = rng_for(seed, Purpose::kWeights);
+  models::initialise(params, rng);
+  return params;
+}
+
+TrainState first_state(const models::Engine<float>& engine, const TrainConfig& train,
+                       const puzzles::Domain& domain, std::vector<puzzles::Puzzle> puzzles) {
+  models::Params<float> params = first_weights(engine.config(), train.seed);
+  models::Optimizer<float> optimizer(params, train.optimizer());
+  return {std::move(params), std::move(optimizer), Batch(engine, train.batch),
+          PuzzleStream(domain, std::move(puzzles), train.seed)};
+}
+
+}  // namespace
+
+Trainer::Trainer(const models::ModelConfig& model, const TrainConfig& train,
+                 const puzzles::Domain& domain, std::vector<puzzles::Puzzle> puzzles, int threads)
+    : train_(train),
+      engine_(model, /*for_training=*/true, threads, train.batch),
+      state_(first_state(engine_, train, domain, std::move(puzzles))),
+      grads_(engine_.table().trained_size()) {
+  engine_.set_parameters(state_.params);
+}
+
+void Trainer::step() {
+  TrainState& s = state_;
+  for (int i = 0; i < s.batch.size(); ++i) {
+    if (s.batch.is_halted(i)) s.batch.refill(i, s.stream.next());
+  }
+  s.optimizer.begin_step();
+  const std::int64_t t = s.optimizer.step();
+  learning_rate_ = train_.learning_rate(train_.lr, t);
+  const std::span<models::Slot<float>> slots = s.batch.slots();
+  engine_.train(slots, grads_.data(), [&](models::Part part) {
+    s.optimizer.update(s.params, grads_.data(), learning_rate_, part);
+  });
+  s.optimizer.update_puzzles(s.params, s.batch.puzzle_rows(), s.batch.puzzle_gradients(),
+                             train_.learning_rate(train_.puzzle_lr, t));
+  models::Rng rng = rng_for(train_.seed, Purpose::kHalting, t);
+  s.batch.after_step(rng);
+
+  ++figures_.steps;
+  figures_.slots += s.batch.size();
+  for (int i = 0; i < s.batch.size(); ++i) {
+    const models::SampleLoss& loss = slots[i].loss;
+    const double sum = loss.cross_entropy + 0.5 * loss.halting;
+    if (!std::isfinite(sum)) {
+      throw std::runtime_error("step " + std::to_string(t) + ": the loss is " +
+                               (std::isnan(sum) ? "NaN" : "infinite") +
+                               ", wanted a finite number: the training diverged");
+    }
+    figures_.loss += sum;
+    if (!s.batch.is_halted(i)) continue;
+    ++figures_.halted;
+    figures_.halt_steps += s.batch.steps(i);
+    figures_.exact += loss.is_exact;
+    figures_.cells_scored += loss.scored;
+    figures_.cells_correct += loss.correct;
+  }
+}
+
+TrainFigures Trainer::take_figures() {
+  const TrainFigures figures = figures_;
+  figures_ = {};
+  return figures;
+}
+
+void Trainer::averaged(models::Params<float>& params) const {
+  std::copy_n(state_.params.values.data(), state_.params.values.size(), params.values.data());
+  const models::Buffer<float>& ema = state_.optimizer.ema();
+  std::copy_n(ema.data(), ema.size(), params.values.data());
+}
+
+void Trainer::check_finite() const {
+  const auto check = [&](const float* values, const models::ParamSpec& spec, const char* what) {
+    const float* begin = values + spec.offset;
+    const auto is_bad = [](float value) { return !std::isfinite(value); };
+    if (std::any_of(begin, begin + spec.size(), is_bad)) {
+      throw std::runtime_error("step " + std::to_string(steps_done()) + ": " + what + " of " +
+                               spec.key + " are not finite: the training diverged");
+    }
+  };
+  for (const models::ParamSpec& spec : engine_.table().specs()) {
+    check(state_.params.values.data(), spec, "weights");
+    if (spec.role == models::ParamRole::kTrained) {
+      check(state_.optimizer.ema().data(), spec, "averaged weights");
+    }
+  }
+}
+
+std::size_t Trainer::state_bytes() const {
+  const std::size_t trained = engine_.table().trained_size(), total = engine_.table().total_size();
+  const std::size_t L = static_cast<std::size_t>(model_config().grid_tokens);
+  const std::size_t per_slot = engine_.carry_size() + 2 * L +
+                               L * static_cast<std::size_t>(model_config().vocabulary) +
+                               static_cast<std::size_t>(model_config().E());
+  return sizeof(float) * (total + 3 * trained + per_slot * static_cast<std::size_t>(train_.batch));
+}
+
+}  // namespace solver

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// One training step: refill halted slots, supervision step with gradient, optimiser, halting.
+// Everything that the next step depends on is in TrainState, so that resume.h can keep it.
+#pragma once
+
+#include <cstdint>
+
+#include "models/engine.h"
+#include "models/optimizer.h"
+#include "solver/batch.h"
+#include "solver/puzzle_stream.h"
+#include "solver/train_config.h"
+
+namespace solver {
+
+struct TrainState {
+  models::Params<float> params;        // as the last step left them
+  models::Optimizer<float> optimizer;  // moments, averaged weights, step count
+  Batch batch;
+  PuzzleStream stream;
+};
+
+// Sums over the training steps since they were last taken.  Cells, exact answers and steps are of
+// puzzles that halted, at their last step, as in the published logs.
+struct TrainFigures {
+  std::int64_t steps = 0;
+  std::int64_t slots = 0;  // supervision steps: B a training step
+  double loss = 0;         // over slots
+  std::int64_t halted = 0;
+  std::int64_t halt_steps = 0;
+  std::int64_t exact = 0;
+  std::int64_t cells_scored = 0;
+  std::int64_t cells_correct = 0;
+};
+
+class Trainer {
+ public:
+  // Keeps a reference to the domain.  Weights are drawn by the seed.
+  Trainer(const models::ModelConfig& model, const TrainConfig& train, const puzzles::Domain& domain,
+          std::vector<puzzles::Puzzle> puzzles, int threads);
+
+  // Throws std::runtime_error naming the step when the loss is not finite; the state is then of no
+  // use any more.
+  void step();
+
+  std::int64_t steps_done() const { return state_.optimizer.step(); }
+  double learning_rate() const { return learning_rate_; }  // of the last step
+  TrainFigures take_figures();
+
+  // The weights that are evaluated and shipped: averaged where trained, puzzle embeddings as they
+  // are.
+  void averaged(models::Params<float>& params) const;
+  // Throws std::runtime_error naming the tensor when a weight, raw or averaged, is not finite.
+  void check_finite() const;
+
+  const models::Engine<float>& engine() const { return engine_; }
+  const models::ModelConfig& model_config() const { return engine_.config(); }
+  const TrainConfig& train_config() const { return train_; }
+  std::size_t state_bytes() const;  // of everything but the engine's own memory
+  const TrainState& state() const { return state_; }
+  TrainState& mutable_state() { return state_; }
+  // After the state was written to: packs the weights anew.
+  void state_changed() { engine_.set_parameters(state_.params); }
+
+ private:
+  TrainConfig train_;
+  models::Engine<float> engine_;
+  TrainState state_;
+  models::Buffer<float> grads_;  // (trained_size)
+  TrainFigures figures_;
+  double learning_rate_ = 0;
+};
+
+}  // namespace solver

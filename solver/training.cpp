@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+// Start, resume, and the loop with its limits and files.
+#include "solver/training.h"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+#include "models/build_info.h"
+#include "models/checkpoint.h"
+#include "puzzles/dataset.h"
+#include "solver/report.h"
+#include "solver/resume.h"
+#include "solver/seeds.h"
+
+namespace solver {
+namespace {
+
+constexpr int kRunVersion = 1;  // of run.json
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::string text_of(const nlohmann::json& facts, const char* key, const std::string& where) {
+  if (facts.contains(key) && facts[key].is_string()) return facts[key].get<std::string>();
+  throw std::runtime_error(where + ": found no text '" + std::string(key) +
+                           "', wanted what trm train wrote");
+}
+
+}  // namespace
+
+bool Score::is_better_than(const Score& other) const {
+  // Shares, as the parts may differ in size when somebody compares files of two trainings.
+  const std::int64_t mine = exact * other.puzzles, its = other.exact * puzzles;
+  return mine != its ? mine > its : loss < other.loss;
+}
+
+Training::Training(RunFolder folder, Settings settings, TrainingData data)
+    : folder_(std::move(folder)), settings_(std::move(settings)), data_(std::move(data)) {
+  digest_ = puzzles::content_digest(data_.puzzles);
+}
+
+void Training::build_trainer() {
+  fit_to_domain(settings_, *data_.domain);
+  const TrainConfig& train = settings_.train;
+  puzzles::fill_answers(*data_.domain, data_.puzzles);
+  puzzles::Split split =
+      puzzles::split_by_symmetry(*data_.domain, std::move(data_.puzzles), train.validation_fraction,
+                                 seed_for(train.seed, Purpose::kValidation));
+  data_.puzzles.clear();
+  validation_ = std::move(split.validation);
+  training_puzzles_ = split.train.size();
+  trainer_ = std::make_unique<Trainer>(settings_.model, train, *data_.domain,
+                                       std::move(split.train), settings_.run.threads);
+  averaged_ = std::make_unique<models::Params<float>>(settings_.model);
+  if (!validation_.empty()) {
+    const int batch = static_cast<int>(
+        std::min<std::size_t>(validation_.size(), 2 * trainer_->engine().threads()));
+    predictor_ = std::make_unique<Predictor>(settings_.model, settings_.run.threads, batch);
+  }
+}
+
+nlohmann::json Training::facts() const {
+  nlohmann::json facts = {{"puzzle", data_.domain->name()},
+                          {"data_digest", digest_},
+                          {"seed", settings_.train.seed},
+                          {"training_puzzles", training_puzzles_},
+                          {"validation_puzzles", validation_.size()},
+                          {"instruction_set", models::instruction_set()},
+                          {"train", models::fields_to_json(settings_.train)}};
+  if (!settings_.preset_name.empty()) facts["preset"] = settings_.preset_name;
+  return facts;
+}
+
+std::unique_ptr<Training> Training::start(const std::string& folder, Settings settings,
+                                          TrainingData data) {
+  // What can be refused is refused before a folder appears.
+  fit_to_domain(settings, *data.domain);
+  std::unique_ptr<Training> training(
+      new Training(RunFolder::create(folder), std::move(settings), std::move(data)));
+  training->build_trainer();
+  const Settings& s = training->settings_;
+  training->folder_.write_facts({{"version", kRunVersion},
+                                 {"data", training->data_.path},
+                                 {"data_digest", training->digest_},
+                                 {"puzzle", training->data_.domain->name()},
+                                 {"preset", s.preset_name},
+                                 {"settings",
+                                  {{"model", models::fields_to_json(s.model)},
+                                   {"train", models::fields_to_json(s.train)},
+                                   {"run", models::fields_to_json(s.run)}}}});
+  training->metrics_ = std::make_unique<MetricsLog>(training->folder_.metrics(), -1);
+  training->write_last(0.0);
+  return training;
+}
+
+std::unique_ptr<Training> Training::resume(
+    const std::string& folder,
+    const std::function<TrainingData(const std::string& path, const std::string& domain)>&
+        load_data,
+    const std::function<void(RunConfig&)>& change) {
+  RunFolder taken = RunFolder::open(folder);
+  nlohmann::json run = taken.read_facts();
+  if (!run.contains("version") || run["version"] != kRunVersion || !run.contains("settings")) {
+    throw std::runtime_error(taken.run_json() + ": found no settings of version " +
+                             std::to_string(kRunVersion) + ", wanted what trm train wrote");
+  }
+  Settings settings;
+  settings.preset_name = text_of(run, "preset", taken.run_json());
+  apply_json(settings, run["settings"], taken.run_json());
+  std::string digest = text_of(run, "data_digest", taken.run_json());
+  std::string domain = text_of(run, "puzzle", taken.run_json());
+  if (taken.has_last()) {
+    // The checkpoint knows better than run.json, which may have been edited.
+    const TrainingHeader header = read_training_header(taken.last());
+    settings.model = header.model;
+    settings.train = header.train;
+    digest = text_of(header.facts, "data_digest", taken.last());
+    domain = text_of(header.facts, "puzzle", taken.last());
+  }
+  change(settings.run);
+  TrainingData data = load_data(text_of(run, "data", taken.run_json()), domain);
+  const std::string found = puzzles::content_digest(data.puzzles);
+  if (found != digest) {
+    throw std::runtime_error(data.path + ": the data changed: found digest " + found + ", wanted " +
+                             digest + " as at the start of the training in " + taken.path());
+  }
+  run["data"] = data.path;
+  run["settings"]["run"] = models::fields_to_json(settings.run);
+  std::unique_ptr<Training> training(
+      new Training(std::move(taken), std::move(settings), std::move(data)));
+  training->build_trainer();
+  if (training->folder_.has_last()) load_training(training->folder_.last(), *training->trainer_);
+  training->folder_.write_facts(run);
+  training->saved_step_ = training->trainer_->steps_done();
+  training->metrics_ =
+      std::make_unique<MetricsLog>(training->folder_.metrics(), training->saved_step_);
+  training->elapsed_s_ = training->metrics_->elapsed_s();
+  training->read_best();
+  if (!training->folder_.has_last()) training->write_last(0.0);
+  return training;
+}
+
+// best.safetensors itself says how good it is: it is never older than a checkpoint beside it, and a
+// training that repeats the steps between the two comes to the same score again.
+void Training::read_best() {
+  if (!folder_.has_best()) return;
+  const models::SafetensorsReader reader(folder_.best());
+  const nlohmann::json facts = models::read_model_facts(reader);
+  const nlohmann::json validation = facts.value("validation", nlohmann::json::object());
+  try {
+    best_ = Score{facts.at("step"), validation.at("puzzles"), validation.at("exact"),
+                  validation.at("cells"), validation.at("loss")};
+  } catch (const nlohmann::json::exception&) {
+    reader.fail("no validation score", "what trm train wrote");
+  }
+}
+
+std::string Training::checkpoint_hint() const {
+  return "the checkpoint of step " + std::to_string(saved_step_) +
+         " is sound: trm train --resume " + folder_.path();
+}
+
+TrainingSummary Training::run(const TrainingWatch& watch) {
+  try {
+    return run_steps(watch);
+  } catch (const std::exception& error) {
+    throw std::runtime_error(std::string(error.what()) + "; " + checkpoint_hint());
+  }
+}
+
+std::optional<StopReason> Training::limit_reached(double elapsed_s) const {
+  const RunConfig& limits = settings_.run;
+  if (limits.steps > 0 && trainer_->steps_done() >= limits.steps) return StopReason::kSteps;
+  if (limits.minutes > 0 && elapsed_s >= 60.0 * limits.minutes) return StopReason::kMinutes;
+  return std::nullopt;
+}
+
+TrainingSummary Training::run_steps(const TrainingWatch& watch) {
+  const RunConfig& every = settings_.run;
+  const auto start = std::chrono::steady_clock::now();
+  const auto elapsed = [&] { return elapsed_s_ + seconds_since(start); };
+  const auto is_due = [&](std::int64_t steps) {
+    return steps > 0 && trainer_->steps_done() % steps == 0;
+  };
+  double validated_s = elapsed(), saved_s = elapsed();
+  bool has_stepped = false;
+  std::optional<StopReason> reason;
+  for (;;) {
+    if (watch.is_stop_asked && watch.is_stop_asked()) reason = StopReason::kAsked;
+    if (!reason) reason = limit_reached(elapsed());
+    if (reason) break;
+    const auto step_start = std::chrono::steady_clock::now();
+    trainer_->step();
+    stepping_s_ += seconds_since(step_start);
+    has_stepped = true;
+    if (is_due(every.report_every_steps)) report(watch, elapsed());
+    if (is_due(every.validation_every_steps) ||
+        (every.validation_every_seconds > 0 &&
+         elapsed() - validated_s >= every.validation_every_seconds)) {
+      validate(watch, elapsed());
+      validated_s = elapsed();
+    }
+    if (is_due(every.keep_every_steps)) {
+      trainer_->check_finite();
+      save_training(folder_.kept(trainer_->steps_done()), *trainer_, facts());
+    }
+    if (every.checkpoint_every_minutes > 0 &&
+        elapsed() - saved_s >= 60.0 * every.checkpoint_every_minutes) {
+      write_last(elapsed());
+      saved_s = elapsed();
+    }
+  }
+  if (has_stepped) {
+    write_last(elapsed());
+    // One that was asked to stop stops, and goes on later as if it never had.
+    if (*reason != StopReason::kAsked && validated_step_ != trainer_->steps_done()) {
+      validate(watch, elapsed());
+    }
+  }
+  return {*reason, trainer_->steps_done(), elapsed(), best_};
+}
+
+void Training::report(const TrainingWatch& watch, double elapsed_s) {
+  ProgressReport report;
+  report.step = trainer_->steps_done();
+  report.elapsed_s = elapsed_s;
+  report.figures = trainer_->take_figures();
+  report.lr = trainer_->learning_rate();
+  report.epochs = trainer_->state().stream.epochs();
+  const double seconds = std::max(1e-9, stepping_s_);
+  stepping_s_ = 0;
+  report.step_ms =
+      1e3 * seconds / static_cast<double>(std::max<std::int64_t>(1, report.figures.steps));
+  report.cells_per_s =
+      static_cast<double>(report.figures.slots * settings_.model.grid_tokens) / seconds;
+  metrics_->append(to_json(report));
+  if (watch.on_progress) watch.on_progress(report);
+}
+
+void Training::validate(const TrainingWatch& watch, double elapsed_s) {
+  validated_step_ = trainer_->steps_done();
+  if (!predictor_) return;
+  trainer_->check_finite();
+  trainer_->averaged(*averaged_);
+  predictor_->set_parameters(*averaged_);
+  PredictOptions options;
+  options.stops_when_done = false;
+  const Evaluation figures = evaluate(*predictor_, *data_.domain, validation_, options);
+  const Score score{validated_step_, figures.puzzles, figures.exact,
+                    static_cast<double>(figures.cells_correct) /
+                        static_cast<double>(std::max<std::int64_t>(1, figures.cells_scored)),
+                    figures.loss};
+  const bool is_best = !best_ || score.is_better_than(*best_);
+  metrics_->append({{"step", score.step},
+                    {"elapsed_s", elapsed_s},
+                    {"validation", to_json(score)},
+                    {"is_best", is_best}});
+  if (is_best) {
+    nlohmann::json with_score = facts();
+    with_score["validation"] = to_json(score);
+    save_averaged(folder_.best(), *trainer_, with_score);
+    best_ = score;
+  }
+  if (watch.on_validation) watch.on_validation(score, is_best);
+}
+
+void Training::write_last(double elapsed_s) {
+  trainer_->check_finite();
+  const std::int64_t step = trainer_->steps_done();
+  metrics_->append({{"step", step}, {"elapsed_s", elapsed_s}, {"checkpoint", "last"}});
+  save_training(folder_.last(), *trainer_, facts());
+  saved_step_ = step;
+}
+
+}  // namespace solver

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// A training from start to stop in its folder: steps, validation, checkpoints, limits, resuming.
+//
+//   run.json             what it was started with
+//   last.safetensors     everything needed to go on (resume.h)
+//   best.safetensors     the averaged weights that did best on the validation part
+//   step-N.safetensors   every Nth, like last
+//   metrics.jsonl        the numbers of the progress lines
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "puzzles/domain.h"
+#include "solver/evaluator.h"
+#include "solver/metrics_log.h"
+#include "solver/run_folder.h"
+#include "solver/settings.h"
+#include "solver/trainer.h"
+
+namespace solver {
+
+// The puzzles of a training, as read, and where from.
+struct TrainingData {
+  std::string path;
+  std::unique_ptr<puzzles::Domain> domain;
+  std::vector<puzzles::Puzzle> puzzles;
+};
+
+// How good averaged weights are on the validation part: more exact answers, then less loss.
+struct Score {
+  std::int64_t step = 0;
+  std::int64_t puzzles = 0;
+  std::int64_t exact = 0;
+  double cells = 0;  // share right
+  double loss = 0;
+  bool is_better_than(const Score& other) const;
+};
+
+struct ProgressReport {
+  std::int64_t step = 0;
+  double elapsed_s = 0;
+  TrainFigures figures;  // since the last report
+  double lr = 0;
+  double step_ms = 0;  // of steps alone, without validation and checkpoints
+  double cells_per_s = 0;
+  double epochs = 0;
+};
+
+enum class StopReason { kSteps, kMinutes, kAsked };
+
+struct TrainingSummary {
+  StopReason reason = StopReason::kSteps;
+  std::int64_t step = 0;
+  double elapsed_s = 0;
+  std::optional<Score> best;
+};
+
+// What a training tells while it runs; each may be empty.
+struct TrainingWatch {
+  std::function<void(const ProgressReport&)> on_progress;
+  std::function<void(const Score&, bool is_best)> on_validation;
+  std::function<bool()> is_stop_asked;  // looked at after every step
+};
+
+class Training {
+ public:
+  // A new training in a new or empty folder.  Writes run.json and a first checkpoint, so that it
+  // can be resumed from the first moment and a folder that cannot be written to is known at once.
+  static std::unique_ptr<Training> start(const std::string& folder, Settings settings,
+                                         TrainingData data);
+  // Goes on in a folder.  load_data reads the puzzles given the path that run.json names.  change
+  // may alter what is in RunConfig.  Throws std::runtime_error when the data are not those that the
+  // training began with.
+  static std::unique_ptr<Training> resume(
+      const std::string& folder,
+      const std::function<TrainingData(const std::string& path, const std::string& domain)>&
+          load_data,
+      const std::function<void(RunConfig&)>& change);
+
+  // Until a limit, a stop asked for, or a fault.  Faults are std::runtime_error that name the
+  // checkpoint to go on from.
+  TrainingSummary run(const TrainingWatch& watch);
+
+  const Settings& settings() const { return settings_; }
+  const Trainer& trainer() const { return *trainer_; }
+  const RunFolder& folder() const { return folder_; }
+  const TrainingData& data() const { return data_; }
+  std::size_t training_puzzles() const { return training_puzzles_; }
+  std::size_t validation_puzzles() const { return validation_.size(); }
+  double elapsed_s() const { return elapsed_s_; }  // of the sittings before this one
+  nlohmann::json facts() const;                    // of the model files
+
+ private:
+  Training(RunFolder folder, Settings settings, TrainingData data);
+  void build_trainer();
+  void read_best();
+  TrainingSummary run_steps(const TrainingWatch& watch);
+  std::optional<StopReason> limit_reached(double elapsed_s) const;
+  void report(const TrainingWatch& watch, double elapsed_s);
+  void validate(const TrainingWatch& watch, double elapsed_s);
+  void write_last(double elapsed_s);
+  std::string checkpoint_hint() const;
+
+  RunFolder folder_;
+  Settings settings_;
+  TrainingData data_;
+  std::string digest_;
+  std::vector<puzzles::Puzzle> validation_;
+  std::size_t training_puzzles_ = 0;
+  std::unique_ptr<Trainer> trainer_;
+  std::unique_ptr<Predictor> predictor_;  // of the validation part
+  std::unique_ptr<models::Params<float>> averaged_;
+  std::unique_ptr<MetricsLog> metrics_;
+  std::optional<Score> best_;
+  double elapsed_s_ = 0;
+  std::int64_t saved_step_ = -1;      // of last.safetensors
+  std::int64_t validated_step_ = -1;  // of the last validation
+  double stepping_s_ = 0;             // in steps since the last report
+};
+
+}  // namespace solver

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// trm train: a new training, or going on with one.
+#include <memory>
+#include <stdexcept>
+
+#include "models/build_info.h"
+#include "puzzles/domain.h"
+#include "solver/report.h"
+#include "solver/training.h"
+#include "tools/command.h"
+#include "tools/output.h"
+#include "tools/puzzle_source.h"
+#include "tools/stop_signal.h"
+#include "tools/usage.h"
+
+namespace tools {
+namespace {
+
+struct Options {
+  std::string data, box, preset = "sudoku-easy", config, out, resume;
+  std::vector<std::string> assignments;
+  double minutes = 0;
+  std::int64_t steps = 0, seed = 0;
+  int threads = 0;
+  bool is_quiet = false, lists_settings = false;
+  // Which of these were given.
+  CLI::Option *minutes_given, *steps_given, *seed_given, *threads_given, *preset_given;
+};
+
+// A limit that is given replaces both: who asks for 500 steps wants no hidden time limit.
+void apply_limits(solver::RunConfig& run, const Options& options) {
+  const bool has_minutes = options.minutes_given->count() > 0;
+  const bool has_steps = options.steps_given->count() > 0;
+  if (has_minutes || has_steps) {
+    run.minutes = has_minutes ? options.minutes : 0.0;
+    run.steps = has_steps ? options.steps : 0;
+  }
+  if (options.threads_given->count() > 0) run.threads = options.threads;
+}
+
+solver::TrainingData read_data(const std::string& path, const std::string& box) {
+  puzzles::ReadOptions reading;
+  reading.box = box_option(box);
+  PuzzleSource source = read_puzzle_file(path, reading);
+  return {path, std::move(source.domain), std::move(source.puzzles)};
+}
+
+std::unique_ptr<solver::Training> start(const Options& options) {
+  if (options.data.empty()) throw std::runtime_error("trm train: --data FILE is missing");
+  if (options.out.empty()) throw std::runtime_error("trm train: --out DIR is missing");
+  solver::Settings settings = solver::preset(options.preset);
+  if (!options.config.empty()) solver::apply_config_file(settings, options.config);
+  for (const std::string& assignment : options.assignments) {
+    solver::apply_assignment(settings, assignment);
+  }
+  if (options.seed_given->count() > 0) settings.train.seed = options.seed;
+  apply_limits(settings.run, options);
+  return solver::Training::start(options.out, settings, read_data(options.data, options.box));
+}
+
+std::unique_ptr<solver::Training> resume(const Options& options) {
+  const auto refuse = [](bool is_given, const char* flag) {
+    if (is_given) {
+      throw std::runtime_error(std::string("trm train --resume: ") + flag +
+                               " cannot change in mid-training, start a new one");
+    }
+  };
+  refuse(!options.out.empty(), "--out");
+  refuse(!options.config.empty(), "--config");
+  refuse(options.preset_given->count() > 0, "--preset");
+  refuse(options.seed_given->count() > 0, "--seed");
+  const auto load = [&](const std::string& path, const std::string& domain) {
+    const std::string box = domain.rfind("sudoku-", 0) == 0 ? domain.substr(7) : options.box;
+    return read_data(options.data.empty() ? path : options.data, box);
+  };
+  const auto change = [&](solver::RunConfig& run) {
+    for (const std::string& assignment : options.assignments) {
+      solver::Settings scratch;
+      solver::apply_assignment(scratch, assignment);
+      const std::string name = *scratch.given.begin();
+      const nlohmann::json value = models::fields_to_json(scratch.run);
+      refuse(!value.contains(name), ("--set " + name).c_str());
+      models::set_field(run, name, value[name]);
+    }
+    apply_limits(run, options);
+  };
+  return solver::Training::resume(options.resume, load, change);
+}
+
+void tell_plan(const solver::Training& training) {
+  const models::ModelConfig& model = training.settings().model;
+  const solver::Trainer& trainer = training.trainer();
+  const models::MemoryUse use = trainer.engine().memory();
+  const auto bytes = [](std::size_t count) { return solver::bytes_text(count); };
+  const nlohmann::json kind = models::fields_to_json(model);
+  tell("data    " + training.data().path + ": " + std::to_string(training.training_puzzles()) +
+       " puzzles to train on, " + std::to_string(training.validation_puzzles()) +
+       " held back to choose the best weights (" + training.data().domain->name() + ")");
+  tell("model   " + kind["mixing"].get<std::string>() + ", hidden " + std::to_string(model.D()) +
+       ", " + std::to_string(model.layers) + " layers, " + std::to_string(model.high_cycles) +
+       " x " + std::to_string(model.low_cycles) + " cycles, " +
+       std::to_string(trainer.engine().table().parameter_count()) + " parameters");
+  tell("memory  weights, moments and slots " + bytes(trainer.state_bytes()) + ", packed weights " +
+       bytes(use.packed_weights) + ", gradients " + bytes(use.gradients) + ", tapes " +
+       bytes(use.tapes) + ", workspaces " + bytes(use.workspaces));
+  tell("run     " + training.folder().path() + ", step " + std::to_string(trainer.steps_done()) +
+       ", seed " + std::to_string(training.settings().train.seed) + ", " +
+       std::to_string(trainer.engine().threads()) + " threads, " + models::instruction_set() +
+       "; Ctrl-C stops it and keeps everything");
+}
+
+void put_summary(const solver::Training& training, const solver::TrainingSummary& summary) {
+  const char* reasons[] = {"step limit reached", "time limit reached", "stopped"};
+  const std::string folder = training.folder().path();
+  put("training  " + std::string(reasons[static_cast<int>(summary.reason)]) + " at step " +
+      std::to_string(summary.step) + " after " + solver::duration_text(summary.elapsed_s) + "\n");
+  put("run       seed " + std::to_string(training.settings().train.seed) + ", " +
+      std::to_string(training.trainer().engine().threads()) + " threads, " +
+      models::instruction_set() + "\n");
+  if (summary.best) {
+    const solver::Score& best = *summary.best;
+    put("best      " + folder + "/best.safetensors: step " + std::to_string(best.step) + ", " +
+        solver::percent_text(static_cast<double>(best.exact), static_cast<double>(best.puzzles)) +
+        " of " + std::to_string(best.puzzles) + " held-back puzzles exact\n");
+  }
+  put("last      " + training.folder().last() + "\n");
+  put("go on     trm train --resume " + folder +
+      (summary.reason == solver::StopReason::kAsked ? "\n" : " --steps N or --minutes M\n"));
+}
+
+int run_train(const Options& options) {
+  if (options.lists_settings) {
+    const solver::Settings settings = solver::preset(options.preset);
+    std::vector<std::pair<std::string, std::string>> lines;
+    models::describe_fields(settings.model, lines);
+    models::describe_fields(settings.train, lines);
+    models::describe_fields(settings.run, lines);
+    for (const auto& [name, help] : lines) {
+      put(name + std::string(name.size() < 26 ? 26 - name.size() : 1, ' ') + help + "\n");
+    }
+    return kSuccess;
+  }
+  silence_progress(options.is_quiet);
+  watch_stop_signals();
+  const std::unique_ptr<solver::Training> training =
+      options.resume.empty() ? start(options) : resume(options);
+  tell_plan(*training);
+  solver::TrainingWatch watch;
+  const std::int64_t step_limit = training->settings().run.steps;
+  watch.on_progress = [&](const solver::ProgressReport& report) {
+    tell(solver::progress_line(report, step_limit));
+  };
+  watch.on_validation = [](const solver::Score& score, bool is_best) {
+    tell(solver::validation_line(score, is_best));
+  };
+  watch.is_stop_asked = is_stop_asked;
+  put_summary(*training, training->run(watch));
+  return kSuccess;
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, Run& run) {
+  const auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("train", "train a model on a file of puzzles");
+  command->add_option("--data", o->data, "puzzles to train on; the answers may be missing")
+      ->type_name("FILE");
+  command->add_option("--out", o->out, "folder of the training, new or empty")->type_name("DIR");
+  command->add_option("--resume", o->resume, "go on with the training in this folder")
+      ->type_name("DIR");
+  o->preset_given =
+      command->add_option("--preset", o->preset, "settings to start from")->type_name("NAME");
+  command->add_option("--config", o->config, "JSON object of settings")->type_name("FILE");
+  command->add_option("--set", o->assignments, "one setting, may be repeated")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  o->minutes_given =
+      command
+          ->add_option("--minutes", o->minutes, "time limit, earlier sittings included; 0 = none")
+          ->type_name("M")
+          ->check(number(0, 1e6))
+          ->default_str("");
+  o->steps_given = command->add_option("--steps", o->steps, "step limit in all; 0 = none")
+                       ->type_name("N")
+                       ->check(whole_number(0, 1'000'000'000'000))
+                       ->default_str("");
+  o->seed_given = command->add_option("--seed", o->seed, "of initial weights, order and halting")
+                      ->type_name("S")
+                      ->check(whole_number(0, INT64_MAX))
+                      ->default_str("");
+  o->threads_given = command->add_option("--threads", o->threads, "0 = all cores")
+                         ->type_name("N")
+                         ->check(whole_number(0, 1024))
+                         ->default_str("");
+  command->add_option("--box", o->box, "box shape of the puzzles, such as 2x5")->type_name("RxC");
+  command->add_flag("--help-settings", o->lists_settings, "list what --set and --config can set");
+  command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
+  command->footer(
+      "Without --minutes and --steps the preset's limits hold.\n"
+      "example: trm train --data train.csv --preset sudoku-easy --minutes 15 --out runs/first");
+  command->callback([o, &run] { run = [o] { return run_train(*o); }; });
+}
+
+}  // namespace tools

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Help in the house's form, and usage errors as one line with the nearest name.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+
+namespace tools {
+
+// Sets the form of help and the rule for defaults; to be called before options are added.
+void set_house_style(CLI::App& app);
+
+// A number from low to high; the range is shown by help.
+CLI::Validator whole_number(std::int64_t low, std::int64_t high);
+CLI::Validator number(double low, double high);
+
+// One line: what was found, and the nearest flag or subcommand.
+std::string usage_error(const CLI::App& app, const CLI::ParseError& error);
+// The subcommand that `word` names; else one line with the nearest name.
+std::string unknown_subcommand(const CLI::App& app, const std::string& word);
+
+}  // namespace tools
