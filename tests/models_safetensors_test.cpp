@@ -182,6 +182,8 @@ struct BadFile {
   const char* found;
   const char* wanted;
 };
+// ctest and failures then show the name and not the index.
+void PrintTo(const BadFile& file, std::ostream* out) { *out << file.name; }
 
 std::string tensor_file(const std::string& entries, std::size_t data_bytes) {
   return file_of(std::string("{") + entries + "}", std::string(data_bytes, '\0'));
@@ -335,8 +337,7 @@ const BadFile kBadFiles[] = {
 };
 
 class SafetensorsRefuses : public ::testing::TestWithParam<BadFile> {};
-INSTANTIATE_TEST_SUITE_P(Header, SafetensorsRefuses, ::testing::ValuesIn(kBadFiles),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Header, SafetensorsRefuses, ::testing::ValuesIn(kBadFiles));
 
 TEST_P(SafetensorsRefuses, InOneLine) {
   const ScratchFolder folder;
