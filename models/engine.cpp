@@ -104,23 +104,8 @@ void Engine<Real>::pack(Part part) {
 }
 
 template <typename Real>
-void Engine<Real>::set_parameters(const Params<Real>& params) {
-  check_size(params.values.size(), table_.total_size(), "parameters");
-  params_ = &params;
-  run(1, [&](const Team& team, int, Part) { pack(team.part()); });
-}
-
-template <typename Real>
-void Engine<Real>::fresh_carry(Real* carry) const {
-  const int S = config_.S(), D = config_.D();
-  for (const std::string& key : recursion_.recursion().start_keys) {
-    const Real* start = params_->at(table_.find(key));
-    for (int s = 0; s < S; ++s, carry += D) std::copy(start, start + D, carry);
-  }
-}
-
-template <typename Real>
-void Engine<Real>::run(int teams, const std::function<void(const Team&, int, Part)>& body) {
+template <typename Body>
+void Engine<Real>::run(int teams, const Body& body) {
   const auto first_of = [&](int team) { return threads_ * team / teams; };
   if (teams != teams_now_) {
     barriers_.clear();
@@ -141,6 +126,22 @@ void Engine<Real>::run(int teams, const std::function<void(const Team&, int, Par
     const Team mine(thread - first_of(team), first_of(team + 1) - first_of(team),
                     barriers_[team].get());
     body(mine, team, Part{thread, threads_});
+  }
+}
+
+template <typename Real>
+void Engine<Real>::set_parameters(const Params<Real>& params) {
+  check_size(params.values.size(), table_.total_size(), "parameters");
+  params_ = &params;
+  run(1, [&](const Team& team, int, Part) { pack(team.part()); });
+}
+
+template <typename Real>
+void Engine<Real>::fresh_carry(Real* carry) const {
+  const int S = config_.S(), D = config_.D();
+  for (const std::string& key : recursion_.recursion().start_keys) {
+    const Real* start = params_->at(table_.find(key));
+    for (int s = 0; s < S; ++s, carry += D) std::copy(start, start + D, carry);
   }
 }
 
@@ -232,8 +233,7 @@ void Engine<Real>::answer(std::span<Slot<Real>> slots) {
 }
 
 template <typename Real>
-void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads,
-                         const std::function<void(Part)>& update) {
+void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads, PartFunction update) {
   const int count = static_cast<int>(slots.size());
   if (count < 1 || count > max_batch_)
     throw std::invalid_argument("a batch of " + std::to_string(count) + " slots");

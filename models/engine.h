@@ -8,7 +8,6 @@
 // order.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <span>
 
@@ -71,7 +70,7 @@ class Engine {
   // One supervision step of every slot with the gradient of  sum of losses / B  in grads
   // (table().trained_size(), overwritten); then update(part) by every thread, which may change the
   // parameters, which are then packed anew.
-  void train(std::span<Slot<Real>> slots, Real* grads, const std::function<void(Part)>& update);
+  void train(std::span<Slot<Real>> slots, Real* grads, PartFunction update);
 
  private:
   struct Workspace {
@@ -87,7 +86,8 @@ class Engine {
   void pack(Part part);
   // Deals the threads to `teams` teams and runs body(team, index of team, thread's part of all
   // threads).
-  void run(int teams, const std::function<void(const Team&, int, Part)>& body);
+  template <typename Body>
+  void run(int teams, const Body& body);
 
   ModelConfig config_;
   ParamTable table_;

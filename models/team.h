@@ -25,6 +25,22 @@ class TeamBarrier {
   std::atomic<int> generation_{0};
 };
 
+// Something to call with a thread's part; does not own it and takes no memory, unlike
+// std::function.
+class PartFunction {
+ public:
+  template <typename Function>
+  PartFunction(const Function& function)  // NOLINT: made from any callable
+      : object_(&function), call_([](const void* object, Part part) {
+          (*static_cast<const Function*>(object))(part);
+        }) {}
+  void operator()(Part part) const { call_(object_, part); }
+
+ private:
+  const void* object_;
+  void (*call_)(const void*, Part);
+};
+
 // One member's view of its team.
 class Team {
  public:

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdlib>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -20,9 +19,7 @@ class Buffer {
  public:
   Buffer() = default;
   explicit Buffer(std::size_t count) : size_(count) {
-    const std::size_t bytes = (count * sizeof(Real) + kAlignment - 1) / kAlignment * kAlignment;
-    data_ = static_cast<Real*>(std::aligned_alloc(kAlignment, bytes > 0 ? bytes : kAlignment));
-    if (data_ == nullptr) throw std::bad_alloc();
+    data_ = static_cast<Real*>(::operator new (count * sizeof(Real), std::align_val_t{kAlignment}));
     for (std::size_t i = 0; i < count; ++i) data_[i] = Real{0};
   }
   Buffer(Buffer&& other) noexcept { swap(other); }
@@ -32,7 +29,7 @@ class Buffer {
   }
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
-  ~Buffer() { std::free(data_); }
+  ~Buffer() { ::operator delete (data_, std::align_val_t{kAlignment}); }
 
   Real* data() { return data_; }
   const Real* data() const { return data_; }

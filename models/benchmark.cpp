@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bench cases, their timing, and the products they are held against.
+#include "models/benchmark.h"
+
+#include <dlfcn.h>
+#include <omp.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <stdexcept>
+
+#include "models/engine.h"
+#include "models/kernels/isa.h"
+#include "models/kernels/peak.h"
+#include "models/kernels/timing.h"
+#include "models/optimizer.h"
+
+namespace models {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+ModelConfig base_case(Mixing mixing, int hidden, int puzzle_tokens, int grid_tokens,
+                      int high_cycles, int low_cycles) {
+  ModelConfig c;
+  c.mixing = mixing;
+  c.hidden = hidden;
+  c.heads = 8;
+  c.puzzle_tokens = puzzle_tokens;
+  c.grid_tokens = grid_tokens;
+  c.high_cycles = high_cycles;
+  c.low_cycles = low_cycles;
+  if (mixing == Mixing::kAttention) c.positions = Positions::kRotary;
+  return c;
+}
+
+Structure sudoku_structure() {
+  Structure s;
+  s.lines.resize(18);
+  s.boxes.resize(9);
+  for (int cell = 0; cell < 81; ++cell) {
+    s.lines[cell / 9].push_back(cell);
+    s.lines[9 + cell % 9].push_back(cell);
+    s.boxes[cell / 27 * 3 + cell % 9 / 3].push_back(cell);
+  }
+  return s;
+}
+
+// A batch with random puzzles, and everything that a training step needs.
+class Rig {
+ public:
+  Rig(const BenchCase& c, bool for_training, int threads, int batch)
+      : config_(c.config),
+        params_(c.config),
+        engine_(c.config, for_training, threads, batch, c.structure),
+        grads_(for_training ? params_.table.trained_size() : 0),
+        slots_(batch) {
+    Rng rng(1);
+    initialise(params_, rng);
+    engine_.set_parameters(params_);
+    const std::size_t B = batch, L = config_.grid_tokens, V = config_.vocabulary;
+    tokens_.resize(B * L);
+    for (auto& token : tokens_) token = draw_int(rng, 1, config_.vocabulary - 1);
+    labels_.resize(B * L);
+    for (auto& label : labels_) label = draw_int(rng, kFirstSymbol, config_.vocabulary - 1);
+    carry_ = Buffer<float>(B * engine_.carry_size());
+    logits_ = Buffer<float>(B * L * V);
+    dpuzzle_ = Buffer<float>(B * config_.E());
+    for (std::size_t b = 0; b < B; ++b) {
+      slots_[b].tokens = tokens_.data() + b * L;
+      slots_[b].labels = labels_.data() + b * L;
+      slots_[b].carry = carry_.data() + b * engine_.carry_size();
+      slots_[b].logits = logits_.data() + b * L * V;
+      slots_[b].dpuzzle = dpuzzle_.data() + b * config_.E();
+      engine_.fresh_carry(slots_[b].carry);
+    }
+    if (for_training) optimizer_ = std::make_unique<Optimizer<float>>(params_, OptimizerConfig{});
+  }
+
+  void train_step() {
+    optimizer_->begin_step();
+    engine_.train(slots_, grads_.data(), [&](Part part) {
+      optimizer_->update(params_, grads_.data(), /*lr=*/1e-5, part);
+    });
+    for (const auto& slot : slots_) {
+      if (!std::isfinite(slot.loss.cross_entropy))
+        throw std::runtime_error("bench: the loss is not finite");
+    }
+  }
+  void answer_step() { engine_.answer(slots_); }
+  const Engine<float>& engine() const { return engine_; }
+
+ private:
+  ModelConfig config_;
+  Params<float> params_;
+  Engine<float> engine_;
+  Buffer<float> grads_, carry_, logits_, dpuzzle_;
+  std::vector<std::int32_t> tokens_, labels_;
+  std::vector<Slot<float>> slots_;
+  std::unique_ptr<Optimizer<float>> optimizer_;
+};
+
+}  // namespace
+
+std::vector<BenchCase> bench_cases() {
+  std::vector<BenchCase> cases;
+  cases.push_back({"A mixer, paper Sudoku", base_case(Mixing::kMixer, 512, 16, 81, 3, 6), 16, {}});
+  cases.push_back({"B attention", base_case(Mixing::kAttention, 512, 16, 81, 3, 6), 16, {}});
+  cases.push_back(
+      {"C attention, maze size", base_case(Mixing::kAttention, 512, 16, 900, 3, 6), 2, {}});
+  cases.push_back({"D mixer narrow", base_case(Mixing::kMixer, 128, 16, 81, 3, 6), 16, {}});
+  cases.back().config.inner = cases.back().config.token_inner = 512;
+  cases.push_back({"E mixer tiny", base_case(Mixing::kMixer, 64, 1, 81, 1, 3), 32, {}});
+  cases.back().config.inner = 192;
+  cases.back().config.token_inner = 128;
+  cases.push_back(
+      {"F attention tiny, ARC 10x10", base_case(Mixing::kAttention, 64, 1, 100, 1, 3), 32, {}});
+  cases.back().config.inner = 192;
+  cases.back().config.heads = 4;
+  cases.back().config.vocabulary = 12;
+  cases.push_back(
+      {"G symbols, learned mixing", base_case(Mixing::kSymbolsLearned, 16, 0, 81, 1, 4), 48, {}});
+  cases.back().config.inner = 48;
+  cases.back().config.token_inner = 128;
+  cases.push_back({"H symbols, structure given",
+                   base_case(Mixing::kSymbolsStructured, 32, 0, 81, 1, 10), 16,
+                   sudoku_structure()});
+  cases.back().config.inner = 64;
+  cases.back().config.layers = 1;
+  return cases;
+}
+
+Spread spread_of(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return {values[values.size() / 2], values.front(), values.back()};
+}
+
+BenchResult run_case(const BenchCase& c, int threads, int repeats, bool with_parts) {
+  Rig rig(c, /*for_training=*/true, threads, c.batch);
+  Sgemm sgemm(rig.engine().threads());
+  BenchResult result;
+  result.name = c.name;
+  rig.train_step();
+  result.sgemm_gflops = sgemm.gflops();
+  std::vector<double> rates;
+  kernels::timing_start(with_parts);
+  for (int i = 0; i < repeats; ++i) {
+    const auto start = Clock::now();
+    rig.train_step();
+    rates.push_back(c.batch / seconds_since(start));
+  }
+  for (const auto& [kind, seconds] : kernels::timing_stop()) {
+    result.parts[kind] = 1e3 * seconds / repeats / rig.engine().threads();
+  }
+  result.sgemm_gflops = std::max(result.sgemm_gflops, sgemm.gflops());
+  result.samples_per_second = spread_of(rates);
+  result.seconds_per_step = c.batch / result.samples_per_second.median;
+  result.gflops = result.samples_per_second.median * rig.engine().flops_per_sample() * 1e-9;
+  const MemoryUse use = rig.engine().memory();
+  result.bytes_per_sample =
+      static_cast<double>(use.gradients + use.tapes + use.workspaces) / c.batch +
+      rig.engine().carry_size() * 4.0;
+  return result;
+}
+
+Spread time_answer(const BenchCase& c, int threads, int steps, int repeats) {
+  Rig rig(c, /*for_training=*/false, threads, 1);
+  rig.answer_step();
+  std::vector<double> seconds;
+  for (int i = 0; i < repeats; ++i) {
+    const auto start = Clock::now();
+    for (int step = 0; step < steps; ++step) rig.answer_step();
+    seconds.push_back(seconds_since(start));
+  }
+  return spread_of(seconds);
+}
+
+// ---- Products to hold against
+// --------------------------------------------------------------------------------
+
+namespace {
+using CblasSgemm = void (*)(int, int, int, int, int, int, float, const float*, int, const float*,
+                            int, float, float*, int);
+constexpr int kRowMajor = 101, kNoTranspose = 111, kTranspose = 112;  // of the CBLAS interface
+}  // namespace
+
+Sgemm::Sgemm(int threads) : threads_(threads), provider_("own product (OpenBLAS not found)") {
+  for (const char* name : {"libopenblas.so.0", "libopenblas.so"}) {
+    library_ = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    if (library_ != nullptr) break;
+  }
+  if (library_ == nullptr) return;
+  function_ = dlsym(library_, "cblas_sgemm");
+  auto set_threads = reinterpret_cast<void (*)(int)>(dlsym(library_, "openblas_set_num_threads"));
+  if (function_ == nullptr || set_threads == nullptr) {
+    function_ = nullptr;
+    return;
+  }
+  set_threads(threads);
+  provider_ = "OpenBLAS";
+}
+
+// The library stays loaded: its threads do not survive being unloaded.
+Sgemm::~Sgemm() = default;
+
+double Sgemm::one_shape(int M, int N, int K) {
+  Buffer<float> a(static_cast<std::size_t>(M) * K), b(static_cast<std::size_t>(N) * K),
+      c(static_cast<std::size_t>(M) * N), packed(kernels::packed_size<float>(K, N));
+  for (std::size_t i = 0; i < a.size(); ++i) a[i] = static_cast<float>(i % 7) - 3;
+  for (std::size_t i = 0; i < b.size(); ++i) b[i] = static_cast<float>(i % 5) - 2;
+  double best = 0;
+  for (int run = 0; run < 3; ++run) {
+    const auto start = Clock::now();
+    if (function_ != nullptr) {
+      reinterpret_cast<CblasSgemm>(function_)(kRowMajor, kNoTranspose, kTranspose, M, N, K, 1.0f,
+                                              a.data(), K, b.data(), K, 0.0f, c.data(), N);
+    } else {
+#pragma omp parallel num_threads(threads_)
+      {
+        const Part part{omp_get_thread_num(), omp_get_num_threads()};
+        kernels::pack(packed.data(), kernels::transposed<float>(b.data(), K), K, N, part);
+#pragma omp barrier
+        kernels::matmul(c.data(), N, kernels::View<float>{a.data(), K},
+                        kernels::Packed<float>{packed.data(), kernels::panel_width(0.0f)}, M, N, K,
+                        kernels::Store::kOverwrite, part);
+      }
+    }
+    best = std::max(best, 2e-9 * M * N * K / seconds_since(start));
+  }
+  return best;
+}
+
+double Sgemm::gflops() {
+  return std::max(
+      {one_shape(2048, 2048, 2048), one_shape(1552, 3072, 512), one_shape(1552, 512, 1536)});
+}
+
+double peak_gflops(int threads) {
+  double best = 0;
+  for (int run = 0; run < 3; ++run) {
+    double flops = 0;
+    const auto start = Clock::now();
+#pragma omp parallel num_threads(threads) reduction(+ : flops)
+    flops += kernels::multiply_add_in_registers(20'000'000);
+    best = std::max(best, flops * 1e-9 / seconds_since(start));
+  }
+  return best;
+}
+
+}  // namespace models

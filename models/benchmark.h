@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Timing of whole supervision steps beside the machine's own matrix product, for `trm bench`.
+// "Useful" arithmetic: matrix products only, the backward counted as twice the forward of the
+// applications that carry gradient; nothing that is computed again is counted.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "models/config.h"
+#include "models/structure.h"
+
+namespace models {
+
+struct BenchCase {
+  std::string name;  // starts with the case's letter
+  ModelConfig config;
+  int batch;
+  Structure structure;
+};
+
+// The cases of docs/performance.md, A to H.
+std::vector<BenchCase> bench_cases();
+
+// Median of the runs with the fastest and the slowest.
+struct Spread {
+  double median, low, high;
+};
+Spread spread_of(std::vector<double> values);
+
+struct BenchResult {
+  std::string name;
+  Spread samples_per_second;
+  double gflops;            // useful, at the median
+  double sgemm_gflops;      // measured right before and after this case, the larger
+  double bytes_per_sample;  // gradients, tapes and workspaces, divided by the batch
+  double seconds_per_step;  // median
+  std::map<std::string, double>
+      parts;  // milliseconds of a step and thread by kind of work; empty unless asked for
+};
+
+// Runs training steps of one case: one to warm up, whose loss must be finite, then `repeats` timed
+// ones.
+BenchResult run_case(const BenchCase& bench_case, int threads, int repeats, bool with_parts);
+
+// The same for answering: seconds of `steps` supervision steps of one puzzle, without halting.
+Spread time_answer(const BenchCase& bench_case, int threads, int steps, int repeats);
+
+// The best dense product at hand: OpenBLAS where its library is found at run time, else our own.
+class Sgemm {
+ public:
+  explicit Sgemm(int threads);
+  ~Sgemm();
+  Sgemm(const Sgemm&) = delete;
+  Sgemm& operator=(const Sgemm&) = delete;
+  const std::string& provider() const { return provider_; }
+  // Best of three over the shapes 2048^3, 1552x3072x512 and 1552x512x1536.
+  double gflops();
+
+ private:
+  double one_shape(int M, int N, int K);
+  int threads_;
+  std::string provider_;
+  void* library_ = nullptr;
+  void* function_ = nullptr;
+};
+
+// Fused multiply-adds in registers, all threads: the machine's limit.
+double peak_gflops(int threads);
+
+}  // namespace models
