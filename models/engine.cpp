@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "models/kernels/copy.h"
+#include "models/threads.h"
 
 namespace models {
 namespace {
@@ -18,17 +19,6 @@ namespace {
 constexpr int kMaxLanes = 16;
 constexpr std::size_t kLaneBudgetBytes = std::size_t{80} << 20;
 
-int threads_given(int wanted) {
-  omp_set_dynamic(0);
-  int given = 1;
-#pragma omp parallel num_threads(wanted > 0 ? wanted : omp_get_max_threads())
-  {
-#pragma omp single
-    given = omp_get_num_threads();
-  }
-  return given;
-}
-
 }  // namespace
 
 template <typename Real>
@@ -37,7 +27,7 @@ Engine<Real>::Engine(const ModelConfig& config, bool for_training, int threads, 
     : config_(config),
       table_(config),
       for_training_(for_training),
-      threads_(threads_given(threads)),
+      threads_(usable_threads(threads)),
       max_batch_(max_batch),
       embedding_(make_embedding<Real>(config, table_)),
       recursion_(config, structure, table_, for_training),

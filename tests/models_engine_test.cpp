@@ -12,6 +12,7 @@
 #include "models/engine.h"
 #include "models/kernels/isa.h"
 #include "models/optimizer.h"
+#include "models/threads.h"
 #include "tests/comparator.h"
 #include "tests/tolerances.h"
 
@@ -205,6 +206,16 @@ INSTANTIATE_TEST_SUITE_P(Nets, EngineBits,
                          [](const testing::TestParamInfo<Mixing>& info) {
                            return std::string(name_of(info.param));
                          });
+
+TEST(Threads, FollowAContainersQuota) {
+  EXPECT_EQ(models::cpu_quota("150000 100000"), 2);
+  EXPECT_EQ(models::cpu_quota("200000 100000"), 2);
+  EXPECT_EQ(models::cpu_quota("50000 100000"), 1);
+  EXPECT_EQ(models::cpu_quota("max 100000"), 0);
+  EXPECT_EQ(models::cpu_quota(""), 0);
+  EXPECT_GE(models::usable_threads(0), 1);
+  EXPECT_EQ(models::usable_threads(3), 3);
+}
 
 // Relabelling the digits of a 4x4 puzzle, or permuting its rows, columns, bands and stacks,
 // permutes the logits.
