@@ -1,5 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
+// trm eval: how good a net is on a file of puzzles whose answers are known or can be.
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "models/build_info.h"
+#include "puzzles/dataset.h"
+#include "solver/evaluator.h"
+#include "solver/report.h"
 #include "tools/command.h"
+#include "tools/model_choice.h"
+#include "tools/output.h"
+#include "tools/puzzle_source.h"
+#include "tools/stop_signal.h"
+#include "tools/usage.h"
+
 namespace tools {
-void add_eval(CLI::App&, Run&) {}
+namespace {
+
+struct Options {
+  std::string data, model, box;
+  int steps = 0, threads = 0;
+  std::int64_t limit = 0;
+  bool is_halting = false, is_json = false, is_quiet = false;
+};
+
+constexpr double kReportEverySeconds = 5.0;
+
+int run_eval(const Options& options) {
+  silence_progress(options.is_quiet);
+  puzzles::ReadOptions reading;
+  reading.box = box_option(options.box);
+  PuzzleSource source = read_puzzle_file(options.data, reading);
+  if (options.limit > 0 && source.puzzles.size() > static_cast<std::size_t>(options.limit)) {
+    source.puzzles.resize(static_cast<std::size_t>(options.limit));
+  }
+  puzzles::fill_answers(*source.domain, source.puzzles);
+  const models::LoadedModel model = choose_model(options.model, *source.domain);
+  watch_stop_signals();
+
+  const int threads = options.threads > 0 ? options.threads : models::default_threads();
+  const int batch = static_cast<int>(std::min<std::size_t>(source.puzzles.size(), 4 * threads));
+  solver::Predictor predictor(model.config, options.threads, batch);
+  predictor.set_parameters(model.params);
+  solver::PredictOptions predicting;
+  predicting.max_steps = options.steps;
+  predicting.stops_when_done = options.is_halting;
+  predicting.is_stop_asked = is_stop_asked;
+  const std::string total = std::to_string(source.puzzles.size());
+  auto told = std::chrono::steady_clock::now();
+  const auto progress = [&](std::int64_t answered, std::int64_t exact) {
+    const auto now = std::chrono::steady_clock::now();
+    if (std::chrono::duration<double>(now - told).count() < kReportEverySeconds) return;
+    told = now;
+    tell("eval " + std::to_string(answered) + "/" + total + " | exact " +
+         solver::percent_text(static_cast<double>(exact), static_cast<double>(answered)));
+  };
+  const solver::Evaluation figures =
+      solver::evaluate(predictor, *source.domain, source.puzzles, predicting, progress);
+  put(options.is_json ? solver::to_json(figures).dump() + "\n" : solver::evaluation_text(figures));
+  if (static_cast<std::size_t>(figures.puzzles) == source.puzzles.size()) return kSuccess;
+  tell("stopped: the figures are of " + std::to_string(figures.puzzles) + " of " + total +
+       " puzzles");
+  return kNotAll;
+}
+
+}  // namespace
+
+void add_eval(CLI::App& app, Run& run) {
+  const auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("eval", "measure a model on a file of puzzles");
+  command->add_option("--data", o->data, "puzzles; missing answers are found by exact search")
+      ->type_name("FILE")
+      ->required();
+  command->add_option("--model", o->model, "checkpoint to use; without: the shipped one that fits")
+      ->type_name("FILE");
+  command->add_option("--steps", o->steps, "supervision steps a puzzle; 0 = the model's own")
+      ->type_name("N")
+      ->check(whole_number(0, 100'000));
+  command->add_flag("--halting", o->is_halting,
+                    "stop each puzzle when the net says done, as trm solve does; without, all "
+                    "steps are run, as in the papers");
+  command->add_option("--limit", o->limit, "only the first puzzles; 0 = all")
+      ->type_name("N")
+      ->check(whole_number(0, 1'000'000'000));
+  command->add_flag("--json", o->is_json, "one JSON object");
+  command->add_option("--threads", o->threads, "0 = all cores")
+      ->type_name("N")
+      ->check(whole_number(0, 1024));
+  command->add_option("--box", o->box, "box shape of the puzzles, such as 2x5")->type_name("RxC");
+  command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
+  command->footer("example: trm eval --data test.csv --model runs/first/best.safetensors");
+  command->callback([o, &run] { run = [o] { return run_eval(*o); }; });
+}
+
 }  // namespace tools

@@ -1,5 +1,174 @@
 // SPDX-License-Identifier: Apache-2.0
+// trm solve: answers puzzles and says of each whether the rules confirm it.
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <stdexcept>
+
+#include "models/build_info.h"
+#include "puzzles/exact_solver.h"
+#include "solver/predictor.h"
+#include "tools/answer_printer.h"
 #include "tools/command.h"
+#include "tools/model_choice.h"
+#include "tools/output.h"
+#include "tools/puzzle_source.h"
+#include "tools/stop_signal.h"
+#include "tools/usage.h"
+
 namespace tools {
-void add_solve(CLI::App&, Run&) {}
+namespace {
+
+struct Options {
+  std::vector<std::string> puzzles;
+  std::string model, box, format = "text";
+  int steps = 0, threads = 0;
+  bool has_no_halting = false, is_watching = false, is_quiet = false;
+};
+
+// Enough for every 9x9; a hostile 16x16 is then simply not judged beforehand.
+constexpr long kNodeLimit = 20'000;
+
+// A puzzle without solution is bad input; one with several may be solved, and that is told.
+void check_solutions(const PuzzleSource& source) {
+  const puzzles::ExactSolver exact(source.box);
+  for (const puzzles::Puzzle& puzzle : source.puzzles) {
+    const puzzles::SolveResult found = exact.solve(puzzle.question, 2, kNodeLimit);
+    if (found.solutions == 0 && !found.gave_up) {
+      throw std::runtime_error(puzzle.where +
+                               ": found a puzzle without any solution, wanted one "
+                               "that can be solved");
+    }
+    if (found.solutions >= 2) {
+      tell(puzzle.where + ": this puzzle has several solutions; any of them counts");
+    }
+  }
+}
+
+AnswerFormat format_of(const std::string& name) {
+  return name == "text"    ? AnswerFormat::kText
+         : name == "lines" ? AnswerFormat::kLines
+                           : AnswerFormat::kJson;
+}
+
+// Prints answers in the order of the puzzles, as soon as all before them are there.
+class InOrder {
+ public:
+  InOrder(const PuzzleSource& source, const Options& options)
+      : source_(source), format_(format_of(options.format)), is_watching_(options.is_watching) {}
+
+  void see(const solver::StepView& view) {
+    const puzzles::Puzzle& puzzle = source_.puzzles[view.index];
+    if (is_watching_) {
+      if (view.step == 1) before_ = puzzle.question;
+      put(step_text(*source_.domain, puzzle, view, before_));
+      before_ = source_.domain->decode(view.tokens);
+      flush_output();
+    }
+    if (!view.is_last) return;
+    waiting_[view.index] = {{view.tokens.begin(), view.tokens.end()},
+                            view.q_halt,
+                            view.says_done,
+                            view.step,
+                            view.seconds};
+    while (!waiting_.empty() && waiting_.begin()->first == next_) print_first();
+    flush_output();
+  }
+  // What is answered although something before it is not: after an interruption.
+  void print_rest() {
+    while (!waiting_.empty()) print_first();
+  }
+  std::size_t answered() const { return answered_; }
+  std::size_t valid() const { return valid_; }
+
+ private:
+  void print_first() {
+    const auto& [index, answer] = *waiting_.begin();
+    const puzzles::Puzzle& puzzle = source_.puzzles[index];
+    const puzzles::Grid grid = source_.domain->decode(answer.tokens);
+    PrintedAnswer printed{*source_.domain, puzzle, answer,
+                          source_.domain->judge(puzzle.question, grid)};
+    put(answer_text(printed, format_));
+    ++answered_;
+    valid_ += printed.verdict.valid;
+    next_ = index + 1;
+    waiting_.erase(waiting_.begin());
+  }
+
+  const PuzzleSource& source_;
+  AnswerFormat format_;
+  bool is_watching_;
+  puzzles::Grid before_;  // of the puzzle being watched
+  std::map<std::size_t, solver::Answer> waiting_;
+  std::size_t next_ = 0, answered_ = 0, valid_ = 0;
+};
+
+int run_solve(const Options& options) {
+  silence_progress(options.is_quiet);
+  puzzles::ReadOptions reading;
+  reading.box = box_option(options.box);
+  const PuzzleSource source = read_puzzle_arguments(options.puzzles, reading);
+  const models::LoadedModel model = choose_model(options.model, *source.domain);
+  check_solutions(source);
+  watch_stop_signals();
+
+  std::vector<solver::Example> examples;
+  for (const puzzles::Puzzle& puzzle : source.puzzles) {
+    examples.push_back({source.domain->encode(puzzle.question), {}, 0});
+  }
+  // Watching goes puzzle by puzzle; else two puzzles a thread keep all of them at work.
+  const int threads = options.threads > 0 ? options.threads : models::default_threads();
+  const int batch = options.is_watching
+                        ? 1
+                        : static_cast<int>(std::min<std::size_t>(examples.size(), 2 * threads));
+  solver::Predictor predictor(model.config, options.threads, batch);
+  predictor.set_parameters(model.params);
+  solver::PredictOptions predicting;
+  predicting.max_steps = options.steps;
+  predicting.stops_when_done = !options.has_no_halting;
+  predicting.is_stop_asked = is_stop_asked;
+  InOrder printer(source, options);
+  predictor.answer(examples, predicting, [&](const solver::StepView& view) { printer.see(view); });
+  printer.print_rest();
+
+  const std::string total = std::to_string(examples.size());
+  if (printer.answered() < examples.size()) {
+    tell("stopped: " + std::to_string(printer.answered()) + " of " + total + " puzzles answered");
+  }
+  if (examples.size() > 1) tell(std::to_string(printer.valid()) + " of " + total + " solved");
+  return printer.valid() == examples.size() ? kSuccess : kNotAll;
+}
+
+}  // namespace
+
+void add_solve(CLI::App& app, Run& run) {
+  const auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("solve", "solve puzzles with a net");
+  command
+      ->add_option("PUZZLE", o->puzzles,
+                   "a puzzle (cells in one argument), a file of puzzles, or - for standard input")
+      ->type_name("");
+  command->add_option("--model", o->model, "checkpoint to use; without: the shipped one that fits")
+      ->type_name("FILE");
+  command
+      ->add_option("--steps", o->steps, "supervision steps a puzzle at most; 0 = the model's own")
+      ->type_name("N")
+      ->check(whole_number(0, 100'000));
+  command->add_flag("--no-halting", o->has_no_halting,
+                    "run all steps, also when the net says done before");
+  command->add_option("--format", o->format, "text, lines or json")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"text", "lines", "json"}));
+  command->add_flag("--watch", o->is_watching, "show the grid after every supervision step");
+  command->add_option("--threads", o->threads, "0 = all cores")
+      ->type_name("N")
+      ->check(whole_number(0, 1024));
+  command->add_option("--box", o->box, "box shape of the puzzles, such as 2x5")->type_name("RxC");
+  command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
+  command->footer(
+      "Exit status: 0 every answer is valid, 1 some are not, 2 bad input.\n"
+      "example: trm solve --steps 64 --format lines puzzles.txt > answers.txt");
+  command->callback([o, &run] { run = [o] { return run_solve(*o); }; });
+}
+
 }  // namespace tools

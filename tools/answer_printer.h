@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `trm solve` prints of a puzzle, in each of its formats.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "puzzles/domain.h"
+#include "solver/predictor.h"
+
+namespace tools {
+
+enum class AnswerFormat { kText, kLines, kJson };
+
+struct PrintedAnswer {
+  const puzzles::Domain& domain;
+  const puzzles::Puzzle& puzzle;
+  const solver::Answer& answer;
+  puzzles::Verdict verdict;
+};
+
+// kText: both grids and a sentence; an answer that breaks a rule is never called a solution and has
+// its broken cells marked.  kLines: the answer, or a comment line for a wrong one.  kJson: one
+// object.
+std::string answer_text(const PrintedAnswer& answer, AnswerFormat format);
+
+// One supervision step of --watch: the grid, cells that changed since `before` marked.
+std::string step_text(const puzzles::Domain& domain, const puzzles::Puzzle& puzzle,
+                      const solver::StepView& view, const puzzles::Grid& before);
+
+}  // namespace tools
