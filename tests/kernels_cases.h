@@ -64,23 +64,27 @@ class Fenced {
   explicit Fenced(std::size_t n, float value = 0) : all_(n + 2 * kFence + 1, kMark), n_(n) {
     std::fill_n(data(), n, value);
   }
-  explicit Fenced(const std::vector<float>& x) : Fenced(x.size()) {
+  explicit Fenced(std::span<const float> x) : Fenced(x.size()) {
     std::copy(x.begin(), x.end(), data());
   }
-  float* data() {
-    const std::size_t off = reinterpret_cast<std::uintptr_t>(all_.data()) % 64 == 0 ? 1 : 0;
-    return all_.data() + kFence + off;
-  }
-  std::span<const float> span() { return {data(), n_}; }
-  bool is_intact() {
-    const float* begin = data();
-    for (const float* at = all_.data(); at != all_.data() + all_.size(); ++at) {
-      if ((at < begin || at >= begin + n_) && *at != kMark) return false;
-    }
-    return true;
+  explicit Fenced(const std::vector<float>& x) : Fenced(std::span<const float>(x)) {}
+  Fenced(const Fenced& other) : Fenced(other.span()) {}  // whose memory lies otherwise
+  Fenced& operator=(const Fenced&) = delete;
+
+  float* data() { return all_.data() + first(); }
+  const float* data() const { return all_.data() + first(); }
+  std::span<const float> span() const { return {data(), n_}; }
+  bool is_intact() const {
+    const auto is_mark = [](float x) { return x == kMark; };
+    const auto begin = all_.begin() + static_cast<std::ptrdiff_t>(first());
+    return std::all_of(all_.begin(), begin, is_mark) &&
+           std::all_of(begin + static_cast<std::ptrdiff_t>(n_), all_.end(), is_mark);
   }
 
  private:
+  std::size_t first() const {
+    return reinterpret_cast<std::uintptr_t>(all_.data()) % 64 == 0 ? kFence + 1 : kFence;
+  }
   static constexpr std::size_t kFence = 64;
   static constexpr float kMark = -12345.5f;
   std::vector<float> all_;

@@ -122,42 +122,6 @@ std::size_t attention_scratch_size<float>(int S, int) {
   return reference::attention_scratch_size(S);
 }
 
-void swiglu_backward(float* dgate, float* dup, float* p, const float* dp, const float* gate,
-                     const float* up, int R, int C, std::ptrdiff_t gu_stride, Part part) {
-  require_sizes("swiglu_backward", {R, C});
-  reference::swiglu_backward(dgate, dup, p, dp, gate, up, R, C, gu_stride, part);
-}
-
-void residual_rmsnorm_forward(float* y, float* r, const float* h, const float* o, int R, int D,
-                              Part part) {
-  require_sizes("residual_rmsnorm_forward", {R, D});
-  reference::residual_rmsnorm_forward(y, r, h, o, R, D, part);
-}
-
-void rmsnorm_backward(float* du, const float* dy, const float* y, const float* r, int R, int D,
-                      Part part) {
-  require_sizes("rmsnorm_backward", {R, D});
-  reference::rmsnorm_backward(du, dy, y, r, R, D, part);
-}
-
-void residual_rmsnorm_columns_forward(float* y, float* r, const float* h, const float* o, int R,
-                                      int D, Part part) {
-  require_sizes("residual_rmsnorm_columns_forward", {R, D});
-  reference::residual_rmsnorm_columns_forward(y, r, h, o, R, D, part);
-}
-
-void rmsnorm_columns_backward(float* du, const float* dy, const float* y, const float* r, int R,
-                              int D, Part part) {
-  require_sizes("rmsnorm_columns_backward", {R, D});
-  reference::rmsnorm_columns_backward(du, dy, y, r, R, D, part);
-}
-
-void rotary(float* qkv, const float* cosine, const float* sine, int S, int H, int K, bool inverse,
-            Part part) {
-  require_sizes("rotary", {S, H, K / 2, 1 - K % 2});
-  reference::rotary(qkv, cosine, sine, S, H, K, inverse, part);
-}
-
 void attention_forward(float* out, float* lse, const float* qkv, int S, int H, int K,
                        float* scratch, Part part) {
   require_sizes("attention_forward", {S, H, K});
@@ -168,22 +132,6 @@ void attention_backward(float* dqkv, const float* dout, const float* out, const 
                         const float* lse, int S, int H, int K, float* scratch, Part part) {
   require_sizes("attention_backward", {S, H, K});
   reference::attention_backward(dqkv, dout, out, qkv, lse, S, H, K, scratch, part);
-}
-
-void add(float* y, const float* a, const float* b, std::size_t n, Part part) {
-  require_sizes("add", {static_cast<long long>(n)});
-  reference::add(y, a, b, n, part);
-}
-
-void add3(float* y, const float* a, const float* b, const float* c, std::size_t n, Part part) {
-  require_sizes("add3", {static_cast<long long>(n)});
-  reference::add3(y, a, b, c, n, part);
-}
-
-void adam_atan2(float* p, float* m, float* v, float* ema, const float* g, std::size_t n,
-                const AdamAtan2& step, Part part) {
-  require_sizes("adam_atan2", {static_cast<long long>(n)});
-  reference::adam_atan2(p, m, v, ema, g, n, step, part);
 }
 
 }  // namespace models::kernels

@@ -27,21 +27,17 @@ struct SwigluRow {
   float* up;
 };
 
-// p = silu(gate) * up = gate * up / (1 + exp(-gate)) for `columns` columns of one row.
+// p = silu(gate) * up = gate * sigmoid(gate) * up for `columns` columns of one row.
 HWY_INLINE void finish_row(SwigluRow to, const float* gates, const float* ups, int columns) {
-  const Float one = broadcast(1.0f);
   for (int j = 0; j < columns; j += kLanes) {
     const Float gate = load(gates + j);
     const Float up = load(ups + j);
-    const Float p = hn::Div(hn::Mul(gate, up), hn::Add(one, exp(hn::Neg(gate))));
-    const int count = std::min(kLanes, columns - j);
-    if (count == kLanes) {
-      store(p, to.p + j);
-      if (to.gate != nullptr) store(gate, to.gate + j), store(up, to.up + j);
-    } else {
-      store_first(p, to.p + j, count);
-      if (to.gate != nullptr)
-        store_first(gate, to.gate + j, count), store_first(up, to.up + j, count);
+    const Float p =
+        hn::Div(hn::Mul(gate, up), hn::Add(broadcast(1.0f), exp_within_87(hn::Neg(gate))));
+    store_up_to(p, to.p + j, columns - j);
+    if (to.gate != nullptr) {
+      store_up_to(gate, to.gate + j, columns - j);
+      store_up_to(up, to.up + j, columns - j);
     }
   }
 }

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// RMS norms of a sum, along rows and down columns, forward and backward.  Naive twins: reference.h,
+// "Norms".
+#include <cmath>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "models/kernels/norms.cpp"
+#include "hwy/foreach_target.h"
+
+#include "models/kernels/dispatch.h"
+#include "models/kernels/kernels.h"
+#include "models/kernels/reference.h"
+#include "models/kernels/sizes.h"
+#include "models/kernels/vector_math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace models::kernels::HWY_NAMESPACE {
+
+constexpr float kEpsilon = 1e-5f;
+
+// ---- Rows: sums of squares in four chains, so that additions do not wait for each other ------
+
+// Calls run(vector of `count` columns at d, chain).
+template <class Run>
+HWY_INLINE void along_row(int D, const Run& run) {
+  int d = 0;
+  for (; d + 4 * kLanes <= D; d += 4 * kLanes) {
+    for (int chain = 0; chain < 4; ++chain) run(d + chain * kLanes, kLanes, chain);
+  }
+  for (; d < D; d += kLanes) run(d, D - d, 0);
+}
+
+HWY_INLINE float total(const Float (&sum)[4]) {
+  return sum_of_lanes(hn::Add(hn::Add(sum[0], sum[1]), hn::Add(sum[2], sum[3])));
+}
+
+void residual_rows_float(float* y, float* r, const float* h, const float* o, int R, int D,
+                         Part part) {
+  const Float zero = hn::Zero(FloatTag{});
+  const Range rows = share(R, part);
+  for (std::ptrdiff_t row = rows.begin; row < rows.end; ++row) {
+    float* out = y + row * D;
+    const float* a = h + row * D;
+    const float* b = o + row * D;
+    Float squares[4] = {zero, zero, zero, zero};
+    along_row(D, [&](int d, int count, int chain) HWY_ATTR {
+      const Float sum = hn::Add(load_up_to(a + d, count), load_up_to(b + d, count));
+      store_up_to(sum, out + d, count);
+      squares[chain] = hn::MulAdd(sum, sum, squares[chain]);
+    });
+    r[row] = 1 / std::sqrt(total(squares) / static_cast<float>(D) + kEpsilon);
+    const Float scale = broadcast(r[row]);
+    along_row(D, [&](int d, int count, int) HWY_ATTR {
+      store_up_to(hn::Mul(load_up_to(out + d, count), scale), out + d, count);
+    });
+  }
+}
+
+void rows_backward_float(float* du, const float* dy, const float* y, const float* r, int R, int D,
+                         Part part) {
+  const Float zero = hn::Zero(FloatTag{});
+  const Range rows = share(R, part);
+  for (std::ptrdiff_t row = rows.begin; row < rows.end; ++row) {
+    const float* slope = dy + row * D;
+    const float* value = y + row * D;
+    Float dot[4] = {zero, zero, zero, zero};
+    along_row(D, [&](int d, int count, int chain) HWY_ATTR {
+      dot[chain] =
+          hn::MulAdd(load_up_to(slope + d, count), load_up_to(value + d, count), dot[chain]);
+    });
+    const Float mean = broadcast(total(dot) / static_cast<float>(D));
+    const Float scale = broadcast(r[row]);
+    along_row(D, [&](int d, int count, int) HWY_ATTR {
+      const Float centred =
+          hn::NegMulAdd(load_up_to(value + d, count), mean, load_up_to(slope + d, count));
+      store_up_to(hn::Mul(scale, centred), du + row * D + d, count);
+    });
+  }
+}
+
+// ---- Columns: strips of four vectors, down all rows and down again while they are in the cache -
+
+constexpr int kStrip = 4;
+
+// Runs strip<kStrip> while whole strips are left, then strip<1> to the last column.
+template <class WideStrip, class NarrowStrip>
+HWY_INLINE void across_columns(Range columns, const WideStrip& wide, const NarrowStrip& narrow) {
+  int d = columns.begin;
+  for (; d + kStrip * kLanes <= columns.end; d += kStrip * kLanes) wide(d);
+  for (; d < columns.end; d += kLanes) narrow(d, columns.end - d);
+}
+
+template <int kVectors>
+HWY_INLINE void residual_strip(float* y, float* r, const float* h, const float* o, int R,
+                               std::ptrdiff_t D, int count) {
+  Float squares[kVectors];
+  for (Float& sum : squares) sum = hn::Zero(FloatTag{});
+  for (std::ptrdiff_t row = 0; row < R; ++row) {
+    for (int v = 0; v < kVectors; ++v) {
+      const std::ptrdiff_t at = row * D + v * kLanes;
+      const Float sum = hn::Add(load_up_to(h + at, count), load_up_to(o + at, count));
+      store_up_to(sum, y + at, count);
+      squares[v] = hn::MulAdd(sum, sum, squares[v]);
+    }
+  }
+  Float scale[kVectors];
+  for (int v = 0; v < kVectors; ++v) {
+    const Float mean = hn::Div(squares[v], broadcast(static_cast<float>(R)));
+    scale[v] = hn::Div(broadcast(1.0f), hn::Sqrt(hn::Add(mean, broadcast(kEpsilon))));
+    store_up_to(scale[v], r + v * kLanes, count);
+  }
+  for (std::ptrdiff_t row = 0; row < R; ++row) {
+    for (int v = 0; v < kVectors; ++v) {
+      float* to = y + row * D + v * kLanes;
+      store_up_to(hn::Mul(load_up_to(to, count), scale[v]), to, count);
+    }
+  }
+}
+
+void residual_columns_float(float* y, float* r, const float* h, const float* o, int R, int D,
+                            Part part) {
+  across_columns(
+      share(D, part, kLanes),
+      [&](int d) HWY_ATTR { residual_strip<kStrip>(y + d, r + d, h + d, o + d, R, D, kLanes); },
+      [&](int d, int count)
+          HWY_ATTR { residual_strip<1>(y + d, r + d, h + d, o + d, R, D, count); });
+}
+
+template <int kVectors>
+HWY_INLINE void backward_strip(float* du, const float* dy, const float* y, const float* r, int R,
+                               std::ptrdiff_t D, int count) {
+  Float dot[kVectors];
+  for (Float& sum : dot) sum = hn::Zero(FloatTag{});
+  for (std::ptrdiff_t row = 0; row < R; ++row) {
+    for (int v = 0; v < kVectors; ++v) {
+      const std::ptrdiff_t at = row * D + v * kLanes;
+      dot[v] = hn::MulAdd(load_up_to(dy + at, count), load_up_to(y + at, count), dot[v]);
+    }
+  }
+  Float mean[kVectors], scale[kVectors];
+  for (int v = 0; v < kVectors; ++v) {
+    mean[v] = hn::Div(dot[v], broadcast(static_cast<float>(R)));
+    scale[v] = load_up_to(r + v * kLanes, count);
+  }
+  for (std::ptrdiff_t row = 0; row < R; ++row) {
+    for (int v = 0; v < kVectors; ++v) {
+      const std::ptrdiff_t at = row * D + v * kLanes;
+      const Float centred =
+          hn::NegMulAdd(load_up_to(y + at, count), mean[v], load_up_to(dy + at, count));
+      store_up_to(hn::Mul(scale[v], centred), du + at, count);
+    }
+  }
+}
+
+void columns_backward_float(float* du, const float* dy, const float* y, const float* r, int R,
+                            int D, Part part) {
+  across_columns(
+      share(D, part, kLanes),
+      [&](int d) HWY_ATTR { backward_strip<kStrip>(du + d, dy + d, y + d, r + d, R, D, kLanes); },
+      [&](int d, int count)
+          HWY_ATTR { backward_strip<1>(du + d, dy + d, y + d, r + d, R, D, count); });
+}
+
+}  // namespace models::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace models::kernels {
+
+HWY_EXPORT(residual_rows_float);
+HWY_EXPORT(rows_backward_float);
+HWY_EXPORT(residual_columns_float);
+HWY_EXPORT(columns_backward_float);
+
+void residual_rmsnorm_forward(float* y, float* r, const float* h, const float* o, int R, int D,
+                              Part part) {
+  require_sizes("residual_rmsnorm_forward", {R, D});
+  if (is_scalar()) return reference::residual_rmsnorm_forward(y, r, h, o, R, D, part);
+  HWY_DYNAMIC_DISPATCH(residual_rows_float)(y, r, h, o, R, D, part);
+}
+
+void rmsnorm_backward(float* du, const float* dy, const float* y, const float* r, int R, int D,
+                      Part part) {
+  require_sizes("rmsnorm_backward", {R, D});
+  if (is_scalar()) return reference::rmsnorm_backward(du, dy, y, r, R, D, part);
+  HWY_DYNAMIC_DISPATCH(rows_backward_float)(du, dy, y, r, R, D, part);
+}
+
+void residual_rmsnorm_columns_forward(float* y, float* r, const float* h, const float* o, int R,
+                                      int D, Part part) {
+  require_sizes("residual_rmsnorm_columns_forward", {R, D});
+  if (is_scalar()) return reference::residual_rmsnorm_columns_forward(y, r, h, o, R, D, part);
+  HWY_DYNAMIC_DISPATCH(residual_columns_float)(y, r, h, o, R, D, part);
+}
+
+void rmsnorm_columns_backward(float* du, const float* dy, const float* y, const float* r, int R,
+                              int D, Part part) {
+  require_sizes("rmsnorm_columns_backward", {R, D});
+  if (is_scalar()) return reference::rmsnorm_columns_backward(du, dy, y, r, R, D, part);
+  HWY_DYNAMIC_DISPATCH(columns_backward_float)(du, dy, y, r, R, D, part);
+}
+
+}  // namespace models::kernels
+#endif
