@@ -17,14 +17,17 @@ inline constexpr double kGradient = 1e-4;
 // Attention in float: exp turns the absolute error of a score (up to 20, 64 terms: 20 * 8 u = 1e-5)
 // into a relative one.
 inline constexpr double kAttention = 5e-5;
+// The same with scores up to 200: 200 * 8 u = 1e-4, twice.
+inline constexpr double kAttentionLarge = 2e-4;
 // One optimiser step in float: p loses u by rounding twice, atan2 and sqrt a few ulp times lr.
 inline constexpr double kOptimizer = 1e-6;
 // Central differences in double, step 1e-5: truncation h^2 = 1e-10 and rounding 1e-16 / h = 1e-11,
 // curvature to spare.
 inline constexpr double kFiniteDifference = 1e-6;
-// The second supervision step of the cells' golden files, weights held: rounding of 12 applications
-// of the net instead of 6 has gone through the carry; w = 8 channels average little of it.
+// The second supervision step of golden files: rounding of 12 applications of the net instead of 6
+// has gone through the carry, and 8 or 16 channels average little of it.
 inline constexpr double kSecondStep = 5e-5;
+inline constexpr double kSecondStepGradient = 5e-4;
 // Forwards of golden files after an optimiser step on our own gradients: Adam-atan2's first steps
 // move each weight by up to lr * pi/2 in the direction of g/sqrt(v); where g is within rounding of
 // zero (one weight in 10^5) the two programs part by a share of lr = 1e-3, which is 4e-3 of a

@@ -115,23 +115,4 @@ void adam_atan2(double* p, double* m, double* v, double* ema, const double* g, s
   reference::adam_atan2(p, m, v, ema, g, n, step, part);
 }
 
-// ---- float on the "scalar" set ----
-
-template <>
-std::size_t attention_scratch_size<float>(int S, int) {
-  return reference::attention_scratch_size(S);
-}
-
-void attention_forward(float* out, float* lse, const float* qkv, int S, int H, int K,
-                       float* scratch, Part part) {
-  require_sizes("attention_forward", {S, H, K});
-  reference::attention_forward(out, lse, qkv, S, H, K, scratch, part);
-}
-
-void attention_backward(float* dqkv, const float* dout, const float* out, const float* qkv,
-                        const float* lse, int S, int H, int K, float* scratch, Part part) {
-  require_sizes("attention_backward", {S, H, K});
-  reference::attention_backward(dqkv, dout, out, qkv, lse, S, H, K, scratch, part);
-}
-
 }  // namespace models::kernels

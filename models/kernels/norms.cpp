@@ -18,21 +18,7 @@ namespace models::kernels::HWY_NAMESPACE {
 
 constexpr float kEpsilon = 1e-5f;
 
-// ---- Rows: sums of squares in four chains, so that additions do not wait for each other ------
-
-// Calls run(vector of `count` columns at d, chain).
-template <class Run>
-HWY_INLINE void along_row(int D, const Run& run) {
-  int d = 0;
-  for (; d + 4 * kLanes <= D; d += 4 * kLanes) {
-    for (int chain = 0; chain < 4; ++chain) run(d + chain * kLanes, kLanes, chain);
-  }
-  for (; d < D; d += kLanes) run(d, D - d, 0);
-}
-
-HWY_INLINE float total(const Float (&sum)[4]) {
-  return sum_of_lanes(hn::Add(hn::Add(sum[0], sum[1]), hn::Add(sum[2], sum[3])));
-}
+// ---- Rows ------------------------------------------------------------------------------------
 
 void residual_rows_float(float* y, float* r, const float* h, const float* o, int R, int D,
                          Part part) {
@@ -43,14 +29,14 @@ void residual_rows_float(float* y, float* r, const float* h, const float* o, int
     const float* a = h + row * D;
     const float* b = o + row * D;
     Float squares[4] = {zero, zero, zero, zero};
-    along_row(D, [&](int d, int count, int chain) HWY_ATTR {
+    in_chains(D, [&](int d, int count, int chain) HWY_ATTR {
       const Float sum = hn::Add(load_up_to(a + d, count), load_up_to(b + d, count));
       store_up_to(sum, out + d, count);
       squares[chain] = hn::MulAdd(sum, sum, squares[chain]);
     });
-    r[row] = 1 / std::sqrt(total(squares) / static_cast<float>(D) + kEpsilon);
+    r[row] = 1 / std::sqrt(sum_of_chains(squares) / static_cast<float>(D) + kEpsilon);
     const Float scale = broadcast(r[row]);
-    along_row(D, [&](int d, int count, int) HWY_ATTR {
+    in_chains(D, [&](int d, int count, int) HWY_ATTR {
       store_up_to(hn::Mul(load_up_to(out + d, count), scale), out + d, count);
     });
   }
@@ -64,13 +50,13 @@ void rows_backward_float(float* du, const float* dy, const float* y, const float
     const float* slope = dy + row * D;
     const float* value = y + row * D;
     Float dot[4] = {zero, zero, zero, zero};
-    along_row(D, [&](int d, int count, int chain) HWY_ATTR {
+    in_chains(D, [&](int d, int count, int chain) HWY_ATTR {
       dot[chain] =
           hn::MulAdd(load_up_to(slope + d, count), load_up_to(value + d, count), dot[chain]);
     });
-    const Float mean = broadcast(total(dot) / static_cast<float>(D));
+    const Float mean = broadcast(sum_of_chains(dot) / static_cast<float>(D));
     const Float scale = broadcast(r[row]);
-    along_row(D, [&](int d, int count, int) HWY_ATTR {
+    in_chains(D, [&](int d, int count, int) HWY_ATTR {
       const Float centred =
           hn::NegMulAdd(load_up_to(value + d, count), mean, load_up_to(slope + d, count));
       store_up_to(hn::Mul(scale, centred), du + row * D + d, count);

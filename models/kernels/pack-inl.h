@@ -64,6 +64,15 @@ inline void pack_columns(float* to, View<float> b, int K, int column, int column
   }
 }
 
+// Panels [begin, end) of a whole right-hand side.
+inline void pack_panels(float* packed, View<float> b, int K, int N, Range panels) {
+  for (int panel = panels.begin; panel < panels.end; ++panel) {
+    const int column = panel * kPanel;
+    pack_columns(packed + static_cast<std::size_t>(column) * K, b, K, column,
+                 std::min(kPanel, N - column), kPanel);
+  }
+}
+
 }  // namespace models::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 #endif

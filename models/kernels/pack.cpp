@@ -14,12 +14,7 @@ HWY_BEFORE_NAMESPACE();
 namespace models::kernels::HWY_NAMESPACE {
 
 void pack_float(float* packed, View<float> b, int K, int N, Part part) {
-  const Range panels = share((N + kPanel - 1) / kPanel, part);
-  for (int panel = panels.begin; panel < panels.end; ++panel) {
-    const int column = panel * kPanel;
-    pack_columns(packed + static_cast<std::size_t>(column) * K, b, K, column,
-                 std::min(kPanel, N - column), kPanel);
-  }
+  pack_panels(packed, b, K, N, share((N + kPanel - 1) / kPanel, part));
 }
 
 void pack_gate_up_float(float* packed, View<float> b, int K, int I, Part part) {

@@ -87,8 +87,8 @@ HWY_INLINE void copy_tile(float* to, Left a, int rows, int rows_readable, int K)
 }
 
 // c[rows, panels] = or += a * b over all K.
-inline void product(float* c, std::ptrdiff_t c_stride, View<float> a, const float* b, Range rows,
-                    Range panels, int M, int N, int K, bool add) {
+HWY_NOINLINE inline void product(float* c, std::ptrdiff_t c_stride, View<float> a, const float* b,
+                                 Range rows, Range panels, int M, int N, int K, bool add) {
   // Copying a pays from the third panel on.
   const bool is_copied = a.row_stride == 1 && a.col_stride != 1 && panels.end - panels.begin > 2;
   HWY_ALIGN float copied[kGroupSize];

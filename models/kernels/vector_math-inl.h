@@ -58,6 +58,21 @@ HWY_INLINE void store_up_to(Float x, float* to, std::size_t count) {
   store_first(x, to, count);
 }
 
+// Calls run(i, count, chain) for the vectors of n numbers, the last of them perhaps partial.  Sums
+// over them go into four chains, so that additions do not wait for each other; which vector goes
+// where depends on n alone.
+template <class Run>
+HWY_INLINE void in_chains(int n, const Run& run) {
+  int i = 0;
+  for (; i + 4 * kLanes <= n; i += 4 * kLanes) {
+    for (int chain = 0; chain < 4; ++chain) run(i + chain * kLanes, kLanes, chain);
+  }
+  for (; i < n; i += kLanes) run(i, n - i, 0);
+}
+HWY_INLINE float sum_of_chains(const Float (&sum)[4]) {
+  return sum_of_lanes(hn::Add(hn::Add(sum[0], sum[1]), hn::Add(sum[2], sum[3])));
+}
+
 // 2^n for n = -126 .. 127.
 HWY_INLINE Float power_of_two(Int n) {
   const IntTag di;

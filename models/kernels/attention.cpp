@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+// Attention head by head and block by block of queries: the scores of a block against all keys lie
+// in scratch and nowhere else.  Naive twins: reference.h, "Attention".
+#include <algorithm>
+#include <cmath>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "models/kernels/attention.cpp"
+#include "hwy/foreach_target.h"
+
+#include "models/kernels/dispatch.h"
+#include "models/kernels/kernels.h"
+#include "models/kernels/pack-inl.h"
+#include "models/kernels/product-inl.h"
+#include "models/kernels/reference.h"
+#include "models/kernels/sizes.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace models::kernels::HWY_NAMESPACE {
+
+// The sizes of one head's work.
+struct HeadSizes {
+  int S, K;
+  int key_panels, head_panels;
+  int columns;            // keys, up to whole vectors: the k^T panels are filled up with zeros
+  std::ptrdiff_t stride;  // of a block of scores; one vector more than whole panels, for rows 4096
+                          // bytes apart would fall into the same few cache sets
+  HeadSizes(int S_, int K_)
+      : S(S_),
+        K(K_),
+        key_panels(pieces(S, kPanel)),
+        head_panels(pieces(K, kPanel)),
+        columns(pieces(S, kLanes) * kLanes),
+        stride(static_cast<std::ptrdiff_t>(key_panels) * kPanel + kLanes) {}
+
+  // The scores of a block fill at most `floats`; whole tiles, but no more rows than `most`.
+  int block_rows(int floats, int most) const {
+    const int rows = std::min<int>(most, floats / static_cast<int>(stride));
+    return std::min(S, std::max(kMaxRows, rows / kMaxRows * kMaxRows));
+  }
+  // Forward: several blocks a head, so that there is work to share; backward: long sums over the
+  // queries.
+  int forward_rows() const { return block_rows(32 * 1024, 56); }
+  int backward_rows() const { return block_rows(64 * 1024, 112); }
+
+  std::size_t keys_across() const {
+    return static_cast<std::size_t>(key_panels) * kPanel * K;
+  }  // (K, S)
+  std::size_t keys_down() const {
+    return static_cast<std::size_t>(head_panels) * kPanel * S;
+  }  // (S, K)
+  std::size_t block_down(int rows) const {
+    return static_cast<std::size_t>(head_panels) * kPanel * rows;
+  }
+  std::size_t scratch_size() const {
+    const int rows = backward_rows();
+    const std::size_t forward =
+        keys_across() + keys_down() + static_cast<std::size_t>(forward_rows() * stride);
+    const std::size_t backward = 2 * keys_across() + keys_down() + 2 * block_down(rows) +
+                                 2 * static_cast<std::size_t>(rows * stride);
+    return std::max(forward, backward);
+  }
+};
+
+std::size_t attention_scratch_float(int S, int K) { return HeadSizes(S, K).scratch_size(); }
+
+// score <- exp(scale * score - top) for one row, top = scale * max(score); the rest of the last
+// vector 0.
+struct SoftmaxRow {
+  float top, sum;
+};
+HWY_INLINE SoftmaxRow softmax_row(float* score, int S, float scale) {
+  const FloatTag d;
+  const Float lowest = broadcast(-HUGE_VALF);
+  Float largest[4] = {lowest, lowest, lowest, lowest};
+  in_chains(S, [&](int t, int count, int chain) HWY_ATTR {
+    const Float x = count >= kLanes ? load(score + t)
+                                    : hn::IfThenElse(hn::FirstN(d, count), load(score + t), lowest);
+    largest[chain] = hn::Max(largest[chain], x);
+  });
+  const Float most = hn::Max(hn::Max(largest[0], largest[1]), hn::Max(largest[2], largest[3]));
+  const float top = scale * hn::GetLane(hn::MaxOfLanes(d, most));
+  const Float zero = hn::Zero(d);
+  Float sum[4] = {zero, zero, zero, zero};
+  const Float factor = broadcast(scale), shift = broadcast(-top);
+  in_chains(S, [&](int t, int count, int chain) HWY_ATTR {
+    Float e = exp_within_87(hn::MulAdd(load(score + t), factor, shift));
+    if (count < kLanes) e = hn::IfThenElseZero(hn::FirstN(d, count), e);
+    store(e, score + t);
+    sum[chain] = hn::Add(sum[chain], e);
+  });
+  return {top, sum_of_chains(sum)};
+}
+
+// Per block of queries:  P = exp(scale * q k^T - top),  out = P v / rowsum(P),  lse = top +
+// log(rowsum(P)).
+void attention_forward_float(float* out, float* lse, const float* qkv, int S, int H, int K,
+                             float* scratch, Part part) {
+  const HeadSizes head(S, K);
+  const std::ptrdiff_t D = static_cast<std::ptrdiff_t>(H) * K;
+  const float scale = static_cast<float>(1 / std::sqrt(static_cast<double>(K)));
+  float* keys = scratch;
+  float* values = keys + head.keys_across();
+  float* scores = values + head.keys_down();
+  const int blocks = pieces(S, head.forward_rows());
+  const Range pairs = share(H * blocks, part);
+  int packed_head = -1;
+  for (int pair = pairs.begin; pair < pairs.end; ++pair) {
+    const int h = pair / blocks;
+    const float* q = qkv + static_cast<std::ptrdiff_t>(h) * K;
+    if (h != packed_head) {
+      pack_panels(keys, transposed(q + D, 3 * D), K, S, {0, head.key_panels});
+      pack_panels(values, {q + 2 * D, 3 * D, 1}, S, K, {0, head.head_panels});
+      packed_head = h;
+    }
+    const Range block = share(S, {pair % blocks, blocks});
+    const int rows = block.end - block.begin;
+    product(scores, head.stride, {q + block.begin * 3 * D, 3 * D, 1}, keys, {0, rows},
+            {0, head.key_panels}, rows, head.columns, K, /*add=*/false);
+    float inverse_sum[kMaxRows * 10];  // more than forward_rows
+    for (int i = 0; i < rows; ++i) {
+      const SoftmaxRow row = softmax_row(scores + i * head.stride, S, scale);
+      inverse_sum[i] = 1 / row.sum;
+      if (lse != nullptr) {
+        lse[static_cast<std::ptrdiff_t>(h) * S + block.begin + i] =
+            row.top + hn::GetLane(log(broadcast(row.sum)));
+      }
+    }
+    float* to = out + block.begin * D + static_cast<std::ptrdiff_t>(h) * K;
+    product(to, D, {scores, head.stride, 1}, values, {0, rows}, {0, head.head_panels}, rows, K, S,
+            /*add=*/false);
+    for (int i = 0; i < rows; ++i, to += D) {
+      for (int k = 0; k < K; k += kLanes) {
+        store_up_to(hn::Mul(load_up_to(to + k, K - k), broadcast(inverse_sum[i])), to + k, K - k);
+      }
+    }
+  }
+}
+
+HWY_INLINE float dot(const float* a, const float* b, int n) {
+  const Float zero = hn::Zero(FloatTag{});
+  Float sum[4] = {zero, zero, zero, zero};
+  in_chains(n, [&](int i, int count, int chain) HWY_ATTR {
+    sum[chain] = hn::MulAdd(load_up_to(a + i, count), load_up_to(b + i, count), sum[chain]);
+  });
+  return sum_of_chains(sum);
+}
+
+// score <- P = exp(scale * score - lse),  dp <- dS = P * (dp - delta) * scale   for one row.
+HWY_INLINE void probability_row(float* score, float* dp, int S, float scale, float lse,
+                                float delta) {
+  const Float factor = broadcast(scale), shift = broadcast(-lse), centre = broadcast(delta);
+  for (int t = 0; t < S; t += kLanes) {
+    const Float p = exp_within_87(hn::MulAdd(load(score + t), factor, shift));
+    store(p, score + t);
+    store(hn::Mul(hn::Mul(p, factor), hn::Sub(load(dp + t), centre)), dp + t);
+  }
+}
+
+// Per block of queries, scores again:  dq = dS k,  dk += dS^T q,  dv += P^T dout.
+void attention_backward_float(float* dqkv, const float* dout, const float* out, const float* qkv,
+                              const float* lse, int S, int H, int K, float* scratch, Part part) {
+  const HeadSizes head(S, K);
+  const std::ptrdiff_t D = static_cast<std::ptrdiff_t>(H) * K;
+  const float scale = static_cast<float>(1 / std::sqrt(static_cast<double>(K)));
+  const int most_rows = head.backward_rows();
+  float* keys_across = scratch;
+  float* values_across = keys_across + head.keys_across();
+  float* keys_down = values_across + head.keys_across();
+  float* queries = keys_down + head.keys_down();
+  float* slopes = queries + head.block_down(most_rows);
+  float* scores = slopes + head.block_down(most_rows);
+  float* dscores = scores + most_rows * head.stride;
+  const int blocks = pieces(S, most_rows);
+  const Range all_keys = {0, head.key_panels}, all_of_head = {0, head.head_panels};
+  const Range heads = share(H, part);
+  for (int h = heads.begin; h < heads.end; ++h) {
+    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(h) * K;
+    const float* q = qkv + at;
+    float* dq = dqkv + at;
+    pack_panels(keys_across, transposed(q + D, 3 * D), K, S, all_keys);
+    pack_panels(values_across, transposed(q + 2 * D, 3 * D), K, S, all_keys);
+    pack_panels(keys_down, {q + D, 3 * D, 1}, S, K, all_of_head);
+    for (int b = 0; b < blocks; ++b) {
+      const Range block = share(S, {b, blocks});
+      const int rows = block.end - block.begin;
+      const Range all_rows = {0, rows};
+      const float* q_block = q + block.begin * 3 * D;
+      const float* dout_block = dout + block.begin * D + at;
+      product(scores, head.stride, {q_block, 3 * D, 1}, keys_across, all_rows, all_keys, rows,
+              head.columns, K, false);
+      product(dscores, head.stride, {dout_block, D, 1}, values_across, all_rows, all_keys, rows,
+              head.columns, K, false);
+      for (int i = 0; i < rows; ++i) {
+        const std::ptrdiff_t row = block.begin + i;
+        const float delta = dot(dout_block + i * D, out + row * D + at, K);
+        probability_row(scores + i * head.stride, dscores + i * head.stride, S, scale,
+                        lse[static_cast<std::ptrdiff_t>(h) * S + row], delta);
+      }
+      product(dq + block.begin * 3 * D, 3 * D, {dscores, head.stride, 1}, keys_down, all_rows,
+              all_of_head, rows, K, S, false);
+      pack_panels(queries, {q_block, 3 * D, 1}, rows, K, all_of_head);
+      pack_panels(slopes, {dout_block, D, 1}, rows, K, all_of_head);
+      product(dq + D, 3 * D, transposed(dscores, head.stride), queries, {0, S}, all_of_head, S, K,
+              rows, b > 0);
+      product(dq + 2 * D, 3 * D, transposed(scores, head.stride), slopes, {0, S}, all_of_head, S, K,
+              rows, b > 0);
+    }
+  }
+}
+
+}  // namespace models::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace models::kernels {
+
+HWY_EXPORT(attention_scratch_float);
+HWY_EXPORT(attention_forward_float);
+HWY_EXPORT(attention_backward_float);
+
+template <>
+std::size_t attention_scratch_size<float>(int S, int K) {
+  if (is_scalar()) return reference::attention_scratch_size(S);
+  return HWY_DYNAMIC_DISPATCH(attention_scratch_float)(S, K);
+}
+
+void attention_forward(float* out, float* lse, const float* qkv, int S, int H, int K,
+                       float* scratch, Part part) {
+  require_sizes("attention_forward", {S, H, K});
+  if (is_scalar()) return reference::attention_forward(out, lse, qkv, S, H, K, scratch, part);
+  HWY_DYNAMIC_DISPATCH(attention_forward_float)(out, lse, qkv, S, H, K, scratch, part);
+}
+
+void attention_backward(float* dqkv, const float* dout, const float* out, const float* qkv,
+                        const float* lse, int S, int H, int K, float* scratch, Part part) {
+  require_sizes("attention_backward", {S, H, K});
+  if (is_scalar())
+    return reference::attention_backward(dqkv, dout, out, qkv, lse, S, H, K, scratch, part);
+  HWY_DYNAMIC_DISPATCH(attention_backward_float)(dqkv, dout, out, qkv, lse, S, H, K, scratch, part);
+}
+
+}  // namespace models::kernels
+#endif
