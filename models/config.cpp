@@ -51,6 +51,16 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
   visitor.integer("high_cycles", c.high_cycles, 1, 64, "high cycles in a supervision step");
   visitor.integer("low_cycles", c.low_cycles, 1, 64, "low cycles in a high cycle");
   choice_field(visitor, "loss", c.loss, {"stablemax", "softmax"}, "cross entropy over");
+  visitor.real("label_smoothing", c.label_smoothing, 0.0, 0.9,
+               "share of the target spread over all tokens");
+  visitor.real("halting_weight", c.halting_weight, 0.0, 10.0,
+               "of the halting loss beside the cross entropy");
+  visitor.real("step_decay", c.step_decay, 0.01, 1.0,
+               "loss of supervision step t times step_decay^(t-1)");
+  visitor.real("damping", c.damping, 0.01, 1.0, "share of the net in a new state; the rest stays");
+  visitor.real("noise", c.noise, 0.0, 1.0,
+               "standard deviation of noise on every new state, in training");
+  visitor.boolean("random_starts", c.random_starts, "states start at random at every fresh puzzle");
   visitor.integer("supervision_steps", c.supervision_steps, 1, 1024,
                   "supervision steps of a puzzle at most, M");
   visitor.real("halt_exploration", c.halt_exploration, 0.0, 1.0,

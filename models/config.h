@@ -47,6 +47,17 @@ struct ModelConfig {
   int low_cycles = 6;
   // Heads, loss, halting.
   LossKind loss = LossKind::kStablemax;
+  double label_smoothing =
+      0.0;  // share of the target spread evenly over all tokens that can be an answer
+  double halting_weight = 0.5;  // of the halting losses beside the cross entropy
+  double step_decay =
+      1.0;  // the loss of supervision step t is weighted by step_decay^(t-1) (CGAR: 0.7)
+  // Perturbed recursion (EqR, arXiv 2605.21488):  s <- (1 - damping) s + damping f(..) + noise N(0,
+  // 1).
+  double damping = 1.0;
+  double noise = 0.0;
+  bool random_starts =
+      false;  // states start from a truncated normal of their own at every fresh puzzle
   int supervision_steps = 16;  // M
   double halt_exploration = 0.1;
   HaltingRule halting = HaltingRule::kThreshold;

@@ -127,8 +127,14 @@ void Engine<Real>::set_parameters(const Params<Real>& params) {
 }
 
 template <typename Real>
-void Engine<Real>::fresh_carry(Real* carry) const {
+void Engine<Real>::fresh_carry(Real* carry, std::uint64_t seed) const {
   const int S = config_.S(), D = config_.D();
+  if (config_.random_starts) {
+    Rng rng(seed);
+    for (std::size_t i = 0; i < carry_size(); ++i)
+      carry[i] = static_cast<Real>(draw_truncated_normal(rng));
+    return;
+  }
   for (const std::string& key : recursion_.recursion().start_keys) {
     const Real* start = params_->at(table_.find(key));
     for (int s = 0; s < S; ++s, carry += D) std::copy(start, start + D, carry);
@@ -142,15 +148,14 @@ void Engine<Real>::answer_slot(const Team& team, Slot<Real>& slot, Real* base) c
   const std::size_t SD = static_cast<std::size_t>(config_.S()) * config_.D();
   embedding_->forward(work.x, params, slot.tokens, slot.puzzle, team.part());
   team.sync();
-  recursion_.forward(team, slot.carry, work.x, /*record=*/false, work.recursion);
+  recursion_.forward(team, slot.carry, work.x, /*record=*/false, work.recursion, slot.noise_seed);
   Real q[2];
   heads_->forward(team, slot.logits, q, slot.carry + recursion_.recursion().answer * SD, params);
   if (team.is_first()) {
     slot.q_halt = static_cast<double>(q[0]);
     slot.q_continue = static_cast<double>(q[1]);
     if (slot.labels != nullptr) {
-      slot.loss = cross_entropy<Real>(nullptr, slot.logits, slot.labels, config_.grid_tokens,
-                                      config_.vocabulary, config_.loss, 1.0);
+      slot.loss = cross_entropy<Real>(nullptr, slot.logits, slot.labels, config_, 1.0);
       slot.loss.halting = binary_cross_entropy(slot.q_halt, slot.loss.is_exact);
     }
   }
@@ -166,7 +171,8 @@ double Engine<Real>::continue_target(const Team& team, const Slot<Real>& slot,
   const std::size_t SD = static_cast<std::size_t>(config_.S()) * config_.D();
   kernels::copy(work.next_carry, slot.carry, carry_size(), team.part());
   team.sync();
-  recursion_.forward(team, work.next_carry, work.x, /*record=*/false, work.recursion);
+  recursion_.forward(team, work.next_carry, work.x, /*record=*/false, work.recursion,
+                     slot.noise_seed);
   Real q[2] = {0, 0};
   heads_->forward(team, work.next_logits, q, work.next_carry + recursion_.recursion().answer * SD,
                   params_->values.data());
@@ -184,7 +190,7 @@ void Engine<Real>::train_slot(const Team& team, Slot<Real>& slot, double weight,
   const std::size_t SD = static_cast<std::size_t>(config_.S()) * config_.D();
   embedding_->forward(work.x, params, slot.tokens, slot.puzzle, team.part());
   team.sync();
-  recursion_.forward(team, slot.carry, work.x, /*record=*/true, work.recursion);
+  recursion_.forward(team, slot.carry, work.x, /*record=*/true, work.recursion, slot.noise_seed);
   const Real* answer = slot.carry + recursion_.recursion().answer * SD;
   Real q[2];
   heads_->forward(team, slot.logits, q, answer, params);
@@ -193,15 +199,14 @@ void Engine<Real>::train_slot(const Team& team, Slot<Real>& slot, double weight,
   if (team.is_first()) {
     slot.q_halt = static_cast<double>(q[0]);
     slot.q_continue = static_cast<double>(q[1]);
-    slot.loss = cross_entropy(work.dlogits, slot.logits, slot.labels, config_.grid_tokens,
-                              config_.vocabulary, config_.loss, weight);
+    slot.loss = cross_entropy(work.dlogits, slot.logits, slot.labels, config_, weight);
     slot.loss.halting = binary_cross_entropy(slot.q_halt, slot.loss.is_exact);
-    dq[0] = static_cast<Real>(0.5 * weight *
+    dq[0] = static_cast<Real>(config_.halting_weight * weight *
                               binary_cross_entropy_gradient(slot.q_halt, slot.loss.is_exact));
     if (config_.continue_loss) {
       slot.loss.continuing = binary_cross_entropy(slot.q_continue, target);
-      dq[1] =
-          static_cast<Real>(0.5 * weight * binary_cross_entropy_gradient(slot.q_continue, target));
+      dq[1] = static_cast<Real>(config_.halting_weight * weight *
+                                binary_cross_entropy_gradient(slot.q_continue, target));
     }
   }
   team.sync();
@@ -238,7 +243,8 @@ void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads, PartFunction 
       team.sync();
       const kernels::Range run_of = kernels::share(count, {lane, lanes});
       for (int i = run_of.begin; i < run_of.end; ++i) {
-        train_slot(team, slots[i], 1.0 / count, workspaces_[index].data(), lane_data(lane));
+        train_slot(team, slots[i], slots[i].loss_weight / count, workspaces_[index].data(),
+                   lane_data(lane));
       }
     }
 #pragma omp barrier

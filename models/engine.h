@@ -26,7 +26,10 @@ struct Slot {
   const std::int32_t* labels = nullptr;  // (L), below 0 not scored; may be null when answering
   Real* carry = nullptr;                 // (states, S, D), refined in place
   Real* logits = nullptr;                // (L, V)
-  Real* dpuzzle = nullptr;    // (E), training only: gradient of this sample's row, of loss / B
+  Real* dpuzzle = nullptr;  // (E), training only: gradient of this sample's row, of loss / B
+  double loss_weight = 1;   // of this sample in the batch's sum, training only
+  std::uint64_t noise_seed =
+      0;  // of this supervision step, where the configuration perturbs the recursion
   bool is_last_step = false;  // this step is the slot's M-th; read for the continue loss only
   double q_halt = 0;
   double q_continue = 0;
@@ -62,8 +65,8 @@ class Engine {
   // Takes the parameters as they are now: packs the weights.  `params` must stay alive and unmoved.
   void set_parameters(const Params<Real>& params);
   // The carry of a fresh puzzle: each state starts from its fixed vector, the same at every
-  // position.
-  void fresh_carry(Real* carry) const;
+  // position; or, with random starts, each number from a truncated normal drawn by `seed`.
+  void fresh_carry(Real* carry, std::uint64_t seed = 0) const;
 
   // One supervision step of every slot, without gradient.
   void answer(std::span<Slot<Real>> slots);

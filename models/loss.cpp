@@ -26,11 +26,16 @@ int argmax(const Real* logits, int V) {
   return static_cast<int>(std::max_element(logits, logits + V) - logits);
 }
 
-// stablemax:  loss = -log(s_label / sum s),  dloss/dv = s'(v) (1 / sum s - [v is label] / s_label)
-// softmax:    loss = -(v_label - log sum exp v),  dloss/dv = p_v - [v is label]
+// With t the target distribution (1 on the label, or smoothed):
+// stablemax:  loss = -sum t_v log(s_v / sum s),   dloss/dv = s'(v) (1 / sum s - t_v / s_v)
+// softmax:    loss = -sum t_v (v - log sum exp),  dloss/dv = p_v - t_v
 template <typename Real>
-SampleLoss cross_entropy(Real* dlogits, const Real* logits, const std::int32_t* labels, int L,
-                         int V, LossKind kind, double weight) {
+SampleLoss cross_entropy(Real* dlogits, const Real* logits, const std::int32_t* labels,
+                         const ModelConfig& config, double weight) {
+  const int L = config.grid_tokens, V = config.vocabulary;
+  const int first_answer =
+      config.has_symbol_axis() ? kFirstSymbol : 1;  // padding is never an answer
+  const double spread = config.label_smoothing / (V - first_answer);
   SampleLoss loss;
   for (int l = 0; l < L; ++l) loss.scored += labels[l] >= 0;
   const double share = 1.0 / std::max(loss.scored, 1);
@@ -43,24 +48,24 @@ SampleLoss cross_entropy(Real* dlogits, const Real* logits, const std::int32_t* 
       continue;
     }
     loss.correct += argmax(row, V) == label;
-    if (kind == LossKind::kStablemax) {
-      double sum = 0;
-      for (int v = 0; v < V; ++v) sum += stable(row[v]).value;
-      const double s_label = stable(row[label]).value;
-      loss.cross_entropy -= std::log(s_label / sum) * share;
-      for (int v = 0; drow != nullptr && v < V; ++v) {
-        const double push = 1.0 / sum - (v == label ? 1.0 / s_label : 0.0);
-        drow[v] = static_cast<Real>(weight * share * stable(row[v]).slope * push);
-      }
-    } else {
-      const double top = *std::max_element(row, row + V);
-      double sum = 0;
-      for (int v = 0; v < V; ++v) sum += std::exp(row[v] - top);
-      loss.cross_entropy += (top + std::log(sum) - row[label]) * share;
-      for (int v = 0; drow != nullptr && v < V; ++v) {
-        drow[v] = static_cast<Real>(weight * share *
-                                    (std::exp(row[v] - top) / sum - (v == label ? 1.0 : 0.0)));
-      }
+    const auto target = [&](int v) {
+      return (v == label ? 1.0 - config.label_smoothing : 0.0) + (v >= first_answer ? spread : 0.0);
+    };
+    const bool is_stablemax = config.loss == LossKind::kStablemax;
+    const double top = is_stablemax ? 0.0 : *std::max_element(row, row + V);
+    double sum = 0;
+    for (int v = 0; v < V; ++v) sum += is_stablemax ? stable(row[v]).value : std::exp(row[v] - top);
+    const double log_sum = std::log(sum);
+    for (int v = 0; v < V; ++v) {
+      const double t = target(v);
+      if (t > 0)
+        loss.cross_entropy -=
+            t * share * ((is_stablemax ? std::log(stable(row[v]).value) : row[v] - top) - log_sum);
+      if (drow == nullptr) continue;
+      const double push = is_stablemax
+                              ? stable(row[v]).slope * (1.0 / sum - t / stable(row[v]).value)
+                              : std::exp(row[v] - top) / sum - t;
+      drow[v] = static_cast<Real>(weight * share * push);
     }
   }
   loss.is_exact = loss.correct == loss.scored;
@@ -74,9 +79,9 @@ double binary_cross_entropy_gradient(double q, double target) {
   return 1.0 / (1.0 + std::exp(-q)) - target;
 }
 
-template SampleLoss cross_entropy(float*, const float*, const std::int32_t*, int, int, LossKind,
+template SampleLoss cross_entropy(float*, const float*, const std::int32_t*, const ModelConfig&,
                                   double);
-template SampleLoss cross_entropy(double*, const double*, const std::int32_t*, int, int, LossKind,
+template SampleLoss cross_entropy(double*, const double*, const std::int32_t*, const ModelConfig&,
                                   double);
 template int argmax(const float*, int);
 template int argmax(const double*, int);

@@ -23,11 +23,12 @@ struct SampleLoss {
 };
 
 // logits (L, V) and labels (L) to the mean cross entropy over stablemax (arXiv 2501.04697) or
-// softmax probabilities; dlogits (L, V), where not null, is overwritten with `weight` times its
-// gradient.
+// softmax probabilities, with label smoothing e against the target (1 - e) [label] + e / n over the
+// n tokens that can be an answer; dlogits (L, V), where not null, is overwritten with `weight`
+// times its gradient.
 template <typename Real>
-SampleLoss cross_entropy(Real* dlogits, const Real* logits, const std::int32_t* labels, int L,
-                         int V, LossKind kind, double weight);
+SampleLoss cross_entropy(Real* dlogits, const Real* logits, const std::int32_t* labels,
+                         const ModelConfig& config, double weight);
 
 // Binary cross entropy of sigmoid(q) against target, and its gradient by q.
 double binary_cross_entropy(double q, double target);

@@ -6,6 +6,7 @@
 
 #include "models/kernels/copy.h"
 #include "models/kernels/kernels.h"
+#include "models/noise.h"
 
 namespace models {
 namespace {
@@ -27,6 +28,13 @@ void gather(Real* h, const Application& a, const Real* carry, const Real* x, std
   for (std::size_t i = 1; i < a.reads.size(); ++i) kernels::add(h, h, state(i), n, part);
 }
 
+// y = factor * x.
+template <typename Real>
+void scale(Real* y, const Real* x, double factor, std::size_t n, Part part) {
+  const std::size_t begin = n * part.index / part.count, end = n * (part.index + 1) / part.count;
+  for (std::size_t i = begin; i < end; ++i) y[i] = static_cast<Real>(factor) * x[i];
+}
+
 }  // namespace
 
 template <typename Real>
@@ -34,6 +42,8 @@ RecursionRunner<Real>::RecursionRunner(const ModelConfig& config, const Structur
                                        const ParamTable& table, bool for_training)
     : state_size_(static_cast<std::size_t>(config.S()) * config.D()),
       for_training_(for_training),
+      damping_(config.damping),
+      noise_(config.noise),
       recursion_(make_recursion(config)) {
   const auto& all = recursion_.applications;
   first_with_gradient_ =
@@ -98,30 +108,49 @@ std::size_t RecursionRunner<Real>::workspace_size(int members) const {
   return cut(nullptr, members).used;
 }
 
+// s_out <- (1 - damping) s_out + damping f(sum of s_i + x) + noise N(0, 1);  damping 1 and noise 0
+// unless configured.
 template <typename Real>
 void RecursionRunner<Real>::forward(const Team& team, Real* carry, const Real* x, bool record,
-                                    Real* workspace) const {
+                                    Real* workspace, std::uint64_t noise_seed) const {
   const Workspace work = cut(workspace, team.size());
+  const Part part = team.part();
   for (std::size_t i = 0; i < recursion_.applications.size(); ++i) {
     const Application& a = recursion_.applications[i];
     const Net<Real>& net = nets_[a.net];
     Real* out = carry + static_cast<std::size_t>(a.out) * state_size_;
+    const Real* result = work.h;
     if (record && a.with_gradient) {
       Real* kept = work.records + record_offsets_[i - first_with_gradient_];
-      gather(net.input(kept), a, carry, x, state_size_, team.part());
+      gather(net.input(kept), a, carry, x, state_size_, part);
       team.sync();
-      kernels::copy(out, net.forward_recorded(team, kept, work.scratch), state_size_, team.part());
+      result = net.forward_recorded(team, kept, work.scratch);
     } else {
-      gather(work.h, a, carry, x, state_size_, team.part());
+      gather(work.h, a, carry, x, state_size_, part);
       team.sync();
-      net.forward(team, out, work.h, work.scratch);
+      net.forward(team, work.h, work.h, work.scratch);
     }
+    if (damping_ == 1.0) {
+      kernels::copy(out, result, state_size_, part);
+    } else {
+      blend(out, result, part);
+    }
+    if (noise_ > 0 && noise_seed != 0) add_noise(out, noise_, noise_seed, i, state_size_, part);
     team.sync();
   }
 }
 
-// Backward of  s_out <- f(sum of s_i + x):  dh = f'(ds_out);  ds_out = 0 (its old value was
-// overwritten), then ds_i += dh for every state read, dx += dh.
+template <typename Real>
+void RecursionRunner<Real>::blend(Real* out, const Real* result, Part part) const {
+  const Real fresh = static_cast<Real>(damping_), kept = static_cast<Real>(1.0 - damping_);
+  const std::size_t begin = state_size_ * part.index / part.count,
+                    end = state_size_ * (part.index + 1) / part.count;
+  for (std::size_t i = begin; i < end; ++i) out[i] = kept * out[i] + fresh * result[i];
+}
+
+// Backward of  s_out <- (1 - damping) s_out + damping f(sum of s_i + x):  dh = f'(damping ds_out);
+// ds_out <- (1 - damping) ds_out (0 as a rule: the old value was overwritten), then ds_i += dh for
+// every state read, dx += dh.
 template <typename Real>
 void RecursionRunner<Real>::backward(const Team& team, Real* dx, const Real* danswer,
                                      Real* workspace, Real* grads) const {
@@ -139,10 +168,16 @@ void RecursionRunner<Real>::backward(const Team& team, Real* dx, const Real* dan
   team.sync();
   for (std::size_t i = recursion_.applications.size(); i-- > first_with_gradient_;) {
     const Application& a = recursion_.applications[i];
-    nets_[a.net].backward(team, work.dh, gradient(a.out),
-                          work.records + record_offsets_[i - first_with_gradient_], work.scratch,
-                          grads);
-    kernels::fill(gradient(a.out), Real{0}, state_size_, part);
+    const Real* record = work.records + record_offsets_[i - first_with_gradient_];
+    if (damping_ == 1.0) {
+      nets_[a.net].backward(team, work.dh, gradient(a.out), record, work.scratch, grads);
+      kernels::fill(gradient(a.out), Real{0}, state_size_, part);
+    } else {
+      scale(work.dh, gradient(a.out), damping_, state_size_, part);
+      scale(gradient(a.out), gradient(a.out), 1.0 - damping_, state_size_, part);
+      team.sync();
+      nets_[a.net].backward(team, work.dh, work.dh, record, work.scratch, grads);
+    }
     for (const int state : a.reads) {
       kernels::add(gradient(state), gradient(state), work.dh, state_size_, part);
     }

@@ -33,7 +33,8 @@ class RecursionRunner {
 
   // One supervision step: carry (states, S, D) is refined in place, x (S, D) is only read.  With
   // record, the applications with gradient leave in the workspace what backward() needs.
-  void forward(const Team& team, Real* carry, const Real* x, bool record, Real* workspace) const;
+  void forward(const Team& team, Real* carry, const Real* x, bool record, Real* workspace,
+               std::uint64_t noise_seed) const;
 
   // After a recorded forward: dx (S, D) is overwritten with the gradient of x, given that of the
   // answer, danswer (S, D); adds into grads.  Nothing flows into the carry that the step began
@@ -51,9 +52,11 @@ class RecursionRunner {
     std::size_t used;
   };
   Workspace cut(Real* base, int members) const;
+  void blend(Real* out, const Real* result, Part part) const;
 
   std::size_t state_size_;  // S * D
   bool for_training_;
+  double damping_, noise_;
   Recursion recursion_;
   std::size_t first_with_gradient_;
   std::vector<std::size_t> record_offsets_;  // one more than there are applications with gradient

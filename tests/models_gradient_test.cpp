@@ -68,8 +68,9 @@ class Problem {
     for (int b = 0; b < kBatch; ++b) {
       for (int l = 0; l < config.grid_tokens; ++l) {
         tokens_[b].push_back(models::draw_int(rng_, 0, config.vocabulary - 1));
+        const int lowest = config.has_symbol_axis() ? models::kFirstSymbol : 0;
         labels_[b].push_back(l == 2 ? models::kNotScored
-                                    : models::draw_int(rng_, 0, config.vocabulary - 1));
+                                    : models::draw_int(rng_, lowest, config.vocabulary - 1));
       }
       for (std::size_t i = 0; i < engine_.carry_size(); ++i)
         start_[b].push_back(models::draw_normal(rng_));
@@ -81,7 +82,9 @@ class Problem {
     auto slots = offer();
     engine_.answer(slots);
     double sum = 0;
-    for (const auto& slot : slots) sum += slot.loss.cross_entropy + 0.5 * slot.loss.halting;
+    for (const auto& slot : slots)
+      sum +=
+          slot.loss_weight * (slot.loss.cross_entropy + config_.halting_weight * slot.loss.halting);
     return sum / kBatch;
   }
 
@@ -114,6 +117,8 @@ class Problem {
       slots[b].tokens = tokens_[b].data();
       slots[b].labels = labels_[b].data();
       slots[b].puzzle = b + 1;
+      slots[b].loss_weight = 1.0 - 0.3 * b;
+      slots[b].noise_seed = 17 + b;
       slots[b].carry = carry_[b].data();
       slots[b].logits = logits_[b].data();
       slots[b].dpuzzle = dpuzzle_[b].data();
@@ -182,6 +187,19 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"symbols_learned", [](ModelConfig& c) { c.mixing = models::Mixing::kSymbolsLearned; }},
         Case{"symbols_structured",
              [](ModelConfig& c) { c.mixing = models::Mixing::kSymbolsStructured; }},
+        Case{"damped_and_noisy",
+             [](ModelConfig& c) {
+               c.damping = 0.7;
+               c.noise = 0.1;
+             }},
+        Case{"smoothed_stablemax", [](ModelConfig& c) { c.label_smoothing = 0.2; }},
+        Case{"smoothed_softmax_symbols",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kSymbolsStructured;
+               c.loss = models::LossKind::kSoftmax;
+               c.label_smoothing = 0.2;
+               c.halting_weight = 0.05;
+             }},
         Case{"attention_without_positions",
              [](ModelConfig& c) {
                c.mixing = models::Mixing::kAttention;
