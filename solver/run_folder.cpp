@@ -26,6 +26,12 @@ RunFolder::RunFolder(std::string path) : path_(std::move(path)) {
 RunFolder::RunFolder(RunFolder&& other) noexcept
     : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
 
+RunFolder& RunFolder::operator=(RunFolder&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(lock_, other.lock_);
+  return *this;
+}
+
 RunFolder::~RunFolder() {
   if (lock_ >= 0) ::close(lock_);
 }
@@ -43,6 +49,18 @@ void RunFolder::lock() {
   }
 }
 
+void RunFolder::check_free(const std::string& path) {
+  const RunFolder folder(path);
+  for (const std::string& file : {folder.run_json(), folder.last(), folder.best()}) {
+    std::error_code error;
+    if (fs::exists(file, error)) {
+      throw std::runtime_error(path + ": holds a training already (" +
+                               fs::path(file).filename().string() +
+                               "); go on with --resume, or name another folder");
+    }
+  }
+}
+
 RunFolder RunFolder::create(const std::string& path) {
   RunFolder folder(path);
   std::error_code error;
@@ -52,13 +70,7 @@ RunFolder RunFolder::create(const std::string& path) {
         path + ": cannot make the folder: " + (error ? error.message() : "it is a file"));
   }
   folder.lock();
-  for (const std::string& file : {folder.run_json(), folder.last(), folder.best()}) {
-    if (fs::exists(file, error)) {
-      throw std::runtime_error(path + ": holds a training already (" +
-                               fs::path(file).filename().string() +
-                               "); go on with --resume, or name another folder");
-    }
-  }
+  check_free(folder.path_);
   return folder;
 }
 

@@ -10,6 +10,9 @@ namespace solver {
 
 class RunFolder {
  public:
+  RunFolder() = default;  // none yet
+  // Throws std::runtime_error when the folder holds a training.
+  static void check_free(const std::string& path);
   // Makes the folder (its parent must exist or be makeable), or takes one without a training in it.
   static RunFolder create(const std::string& path);
   // Takes a folder with a training in it.
@@ -18,6 +21,7 @@ class RunFolder {
   // std::runtime_error when another training holds it.
 
   RunFolder(RunFolder&& other) noexcept;
+  RunFolder& operator=(RunFolder&& other) noexcept;
   RunFolder(const RunFolder&) = delete;
   RunFolder& operator=(const RunFolder&) = delete;
   ~RunFolder();

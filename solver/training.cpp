@@ -36,8 +36,8 @@ bool Score::is_better_than(const Score& other) const {
   return mine != its ? mine > its : loss < other.loss;
 }
 
-Training::Training(RunFolder folder, Settings settings, TrainingData data)
-    : folder_(std::move(folder)), settings_(std::move(settings)), data_(std::move(data)) {
+Training::Training(Settings settings, TrainingData data)
+    : settings_(std::move(settings)), data_(std::move(data)) {
   digest_ = puzzles::content_digest(data_.puzzles);
 }
 
@@ -76,10 +76,10 @@ nlohmann::json Training::facts() const {
 std::unique_ptr<Training> Training::start(const std::string& folder, Settings settings,
                                           TrainingData data) {
   // What can be refused is refused before a folder appears.
-  fit_to_domain(settings, *data.domain);
-  std::unique_ptr<Training> training(
-      new Training(RunFolder::create(folder), std::move(settings), std::move(data)));
+  RunFolder::check_free(folder);
+  std::unique_ptr<Training> training(new Training(std::move(settings), std::move(data)));
   training->build_trainer();
+  training->folder_ = RunFolder::create(folder);
   const Settings& s = training->settings_;
   training->folder_.write_facts({{"version", kRunVersion},
                                  {"data", training->data_.path},
@@ -128,8 +128,8 @@ std::unique_ptr<Training> Training::resume(
   }
   run["data"] = data.path;
   run["settings"]["run"] = models::fields_to_json(settings.run);
-  std::unique_ptr<Training> training(
-      new Training(std::move(taken), std::move(settings), std::move(data)));
+  std::unique_ptr<Training> training(new Training(std::move(settings), std::move(data)));
+  training->folder_ = std::move(taken);
   training->build_trainer();
   if (training->folder_.has_last()) load_training(training->folder_.last(), *training->trainer_);
   training->folder_.write_facts(run);

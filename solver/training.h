@@ -95,7 +95,7 @@ class Training {
   nlohmann::json facts() const;                    // of the model files
 
  private:
-  Training(RunFolder folder, Settings settings, TrainingData data);
+  Training(Settings settings, TrainingData data);
   void build_trainer();
   void read_best();
   TrainingSummary run_steps(const TrainingWatch& watch);

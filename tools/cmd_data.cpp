@@ -94,8 +94,9 @@ int overlap(const Options& options) {
 }
 
 int split(const Options& options) {
-  if (options.out.empty() || options.held_out.empty()) {
-    throw std::runtime_error("trm data sudoku --split: wanted --out FILE and --held-out FILE");
+  if (options.out.empty() || options.held_out.empty() || options.out == options.held_out) {
+    throw std::runtime_error(
+        "trm data sudoku --split: wanted --out FILE and another --held-out FILE");
   }
   PuzzleSource source = read_puzzle_file(options.split, reading(options));
   const puzzles::Split parts =
@@ -160,7 +161,7 @@ void add_data(CLI::App& app, Run& run) {
       ->type_name("FILE");
   command->add_option("--to", o->to, "csv, lines or grids")
       ->type_name("NAME")
-      ->check(CLI::IsMember({"csv", "lines", "grids"}));
+      ->check(one_of({"csv", "lines", "grids"}));
   command->add_option("--seed", o->seed, "of --generate and --split")
       ->type_name("S")
       ->check(whole_number(0, INT64_MAX));

@@ -158,7 +158,7 @@ void add_solve(CLI::App& app, Run& run) {
                     "run all steps, also when the net says done before");
   command->add_option("--format", o->format, "text, lines or json")
       ->type_name("NAME")
-      ->check(CLI::IsMember({"text", "lines", "json"}));
+      ->check(one_of({"text", "lines", "json"}));
   command->add_flag("--watch", o->is_watching, "show the grid after every supervision step");
   command->add_option("--threads", o->threads, "0 = all cores")
       ->type_name("N")

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The trm command: solve, train, eval, data, info.
+// The trm command: solve, train, eval, data, info, bench.
 #include <csignal>
 #include <cstdio>
+#include <new>
 
 #include "models/build_info.h"
 #include "tools/command.h"
@@ -11,7 +12,8 @@
 namespace {
 
 int fail(const std::string& line) {
-  std::fprintf(stderr, "%s\n", line.c_str());
+  const bool is_signed = line.rfind("trm", 0) == 0;
+  std::fprintf(stderr, "%s%s\n", is_signed ? "" : "trm: ", line.c_str());
   return tools::kBadInput;
 }
 
@@ -26,6 +28,7 @@ int run_command(int argc, char** argv) {
   tools::add_eval(app, run);
   tools::add_data(app, run);
   tools::add_info(app, run);
+  tools::add_bench(app, run);
   if (argc < 2) {
     std::fputs(app.help().c_str(), stderr);
     return tools::kBadInput;
@@ -50,12 +53,16 @@ int run_command(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is seen where it is written to
+  // A closed pipe and a full quota are seen where they are written to.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return run_command(argc, argv);
   } catch (const tools::OutputClosed&) {
     return tools::kSuccess;  // the reader had enough
+  } catch (const std::bad_alloc&) {
+    return fail("not enough memory; a smaller batch or model needs less");
   } catch (const std::exception& error) {
-    return fail(std::string("trm: ") + error.what());
+    return fail(error.what());
   }
 }

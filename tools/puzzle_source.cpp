@@ -2,10 +2,24 @@
 // What an argument is, and that all fit together.
 #include "tools/puzzle_source.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 
 namespace tools {
+namespace {
+
+// A few digits may be the name of a file; a puzzle with cells missing is still one, so that the
+// reader can say what is wrong with it.
+constexpr std::size_t kShortestPuzzle = 8;
+
+bool is_meant_as_puzzle(const std::string& text) {
+  if (puzzles::looks_like_sudoku(text)) return true;
+  const auto is_cell = [](char character) { return puzzles::cell_of_character(character) >= 0; };
+  return text.size() >= kShortestPuzzle && std::all_of(text.begin(), text.end(), is_cell);
+}
+
+}  // namespace
 
 std::optional<puzzles::BoxShape> box_option(const std::string& text) {
   if (text.empty()) return std::nullopt;
@@ -28,12 +42,17 @@ PuzzleSource read_puzzle_arguments(const std::vector<std::string>& arguments,
   int typed = 0;
   for (const std::string& source : sources) {
     std::error_code error;
-    const bool is_puzzle =
-        puzzles::looks_like_sudoku(source) && !std::filesystem::exists(source, error);
+    const bool is_puzzle = is_meant_as_puzzle(source) && !std::filesystem::exists(source, error);
     std::vector<puzzles::Puzzle> found;
     if (is_puzzle) {
       const std::string name = "argument " + std::to_string(++typed);
-      found.push_back(puzzles::parse_sudoku(source, name, options));
+      puzzles::ReadOptions typing = options;
+      const bool is_line = source.find('\n') == std::string::npos;
+      if (typing.format == puzzles::Format::kAuto && is_line) {
+        typing.format = puzzles::Format::kLines;  // not the first row of a larger grid
+      }
+      found.push_back(puzzles::parse_sudoku(source, name, typing));
+      found.back().where = name;
     } else {
       found = puzzles::read_sudoku_file(source, options);
     }

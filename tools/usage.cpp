@@ -13,6 +13,12 @@
 namespace tools {
 namespace {
 
+// "trm data sudoku"
+std::string full_name(const CLI::App* app) {
+  const CLI::App* parent = app->get_parent();
+  return parent == nullptr ? app->get_name() : full_name(parent) + " " + app->get_name();
+}
+
 // usage: trm solve [flags] [PUZZLE]...
 //
 // What it does.
@@ -22,10 +28,7 @@ namespace {
 class HouseHelp : public CLI::Formatter {
  public:
   std::string make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const override {
-    std::string name = app->get_name();
-    for (const CLI::App* up = app->get_parent(); up != nullptr; up = up->get_parent()) {
-      name = up->get_name() + " " + name;
-    }
+    const std::string name = full_name(app);
     const auto commands = app->get_subcommands([](const CLI::App*) { return true; });
     std::string text = "usage: " + name + (commands.empty() ? " [flags]" : " COMMAND [flags]");
     std::vector<std::pair<std::string, std::string>> lines;
@@ -108,6 +111,18 @@ CLI::Validator number(double low, double high) {
   return CLI::Validator(check, bounds.str());
 }
 
+CLI::Validator one_of(const std::vector<std::string>& names) {
+  const auto check = [names](std::string& text) -> std::string {
+    if (std::find(names.begin(), names.end(), text) != names.end()) return "";
+    std::string known;
+    for (const std::string& name : names) known += (known.empty() ? "" : ", ") + name;
+    const std::string near = models::nearest_name(text.substr(0, 100), names);
+    return "found '" + text.substr(0, 40) + "', wanted one of " + known +
+           (near.empty() ? "" : "; did you mean '" + near + "'?");
+  };
+  return CLI::Validator(check, "");
+}
+
 void set_house_style(CLI::App& app) {
   app.formatter(std::make_shared<HouseHelp>());
   app.option_defaults()->always_capture_default();
@@ -117,18 +132,20 @@ void set_house_style(CLI::App& app) {
 std::string usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App* chosen = &app;
   while (!chosen->get_subcommands().empty()) chosen = chosen->get_subcommands().front();
-  std::string command;
-  for (const CLI::App* up = chosen; up != nullptr; up = up->get_parent()) {
-    command = up->get_name() + (command.empty() ? "" : " ") + command;
-  }
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-    const std::vector<std::string> extras = app.remaining(/*recurse=*/true);
-    const std::string found = extras.empty() ? error.what() : extras.front();
+  const std::string command = full_name(chosen);
+  // What was not understood explains more than what is then missing.
+  const std::vector<std::string> extras = app.remaining(/*recurse=*/true);
+  if (!extras.empty()) {
+    const std::string& found = extras.front();
+    const bool is_flag = found.rfind('-', 0) == 0;
+    if (!is_flag && !chosen->get_subcommands([](const CLI::App*) { return true; }).empty()) {
+      return unknown_subcommand(*chosen, found);
+    }
     const std::string stem = found.substr(0, std::min<std::size_t>(found.find('='), 100));
-    const std::string near = models::nearest_name(stem, flag_names(*chosen));
-    return one_line(command + ": '" + found + "' is not expected" +
-                    (near.empty() || stem[0] != '-' ? "" : ", did you mean '" + near + "'?") +
-                    " (" + command + " --help lists the flags)");
+    const std::string near = is_flag ? models::nearest_name(stem, flag_names(*chosen)) : "";
+    return one_line(command + ": '" + found.substr(0, 100) + "' is not expected" +
+                    (near.empty() ? "" : ", did you mean '" + near + "'?") + " (" + command +
+                    " --help lists the flags)");
   }
   return one_line(command + ": " + error.what());
 }
@@ -142,7 +159,7 @@ std::string unknown_subcommand(const CLI::App& app, const std::string& word) {
     known += (known.empty() ? "" : ", ") + command->get_name();
   }
   const std::string near = models::nearest_name(word.substr(0, 100), names);
-  return one_line(app.get_name() + ": '" + word.substr(0, 100) + "' is no command, wanted " +
+  return one_line(full_name(&app) + ": '" + word.substr(0, 100) + "' is no command, wanted " +
                   known + (near.empty() ? "" : "; did you mean '" + near + "'?"));
 }
 

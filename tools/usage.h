@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace tools {
 
@@ -14,6 +15,7 @@ void set_house_style(CLI::App& app);
 // A number from low to high; the range is shown by help.
 CLI::Validator whole_number(std::int64_t low, std::int64_t high);
 CLI::Validator number(double low, double high);
+CLI::Validator one_of(const std::vector<std::string>& names);
 
 // One line: what was found, and the nearest flag or subcommand.
 std::string usage_error(const CLI::App& app, const CLI::ParseError& error);

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// trm bench: whole training steps beside the machine's own matrix product, and the program's
+// signature.
+#include <cstdio>
+#include <memory>
+
+#include "models/benchmark.h"
+#include "models/build_info.h"
+#include "models/signature.h"
+#include "tools/command.h"
+#include "tools/output.h"
+#include "tools/usage.h"
+
+namespace tools {
+namespace {
+
+struct BenchOptions {
+  std::string cases = "ABCDEFGH";
+  int threads = 0;
+  int repeats = 5;
+  bool with_parts = false;
+  bool as_json = false;
+  bool signature = false;
+  bool answering = false;
+  bool quiet = false;
+};
+
+template <typename... Values>
+std::string text(const char* format, Values... values) {
+  char line[256];
+  std::snprintf(line, sizeof line, format, values...);
+  return line;
+}
+
+nlohmann::json json_of(const models::BenchResult& r) {
+  return {{"name", r.name},
+          {"samples_per_second", r.samples_per_second.median},
+          {"samples_per_second_low", r.samples_per_second.low},
+          {"samples_per_second_high", r.samples_per_second.high},
+          {"gflops", r.gflops},
+          {"sgemm_gflops", r.sgemm_gflops},
+          {"fraction_of_sgemm", r.gflops / r.sgemm_gflops},
+          {"bytes_per_sample", r.bytes_per_sample},
+          {"seconds_per_step", r.seconds_per_step},
+          {"parts", r.parts}};
+}
+
+void put_row(const models::BenchResult& r) {
+  put(text(
+      "%-28s %10.2f %17s %8.1f %8.2f %10.2f %9.1f\n", r.name.c_str(), r.samples_per_second.median,
+      text("%.2f..%.2f", r.samples_per_second.low, r.samples_per_second.high).c_str(), r.gflops,
+      r.gflops / r.sgemm_gflops, r.bytes_per_sample / 1e6, 1e3 * r.seconds_per_step));
+  double known = 0;
+  for (const auto& [kind, ms] : r.parts) {
+    known += ms;
+    put(text("    %-24s %9.3f ms %6.1f%%\n", kind.c_str(), ms, 0.1 * ms / r.seconds_per_step));
+  }
+  if (!r.parts.empty()) {
+    const double rest = 1e3 * r.seconds_per_step - known;
+    put(text("    %-24s %9.3f ms %6.1f%%\n", "the rest, waiting", rest,
+             0.1 * rest / r.seconds_per_step));
+  }
+  flush_output();
+}
+
+int bench_answering(const BenchOptions& options) {
+  put(text("%-28s %8s %8s %8s   seconds for 16 supervision steps of one puzzle, no halting\n",
+           "case", "median", "low", "high"));
+  for (const models::BenchCase& c : models::bench_cases()) {
+    if (options.cases.find(c.name[0]) == std::string::npos) continue;
+    const models::Spread s = models::time_answer(c, options.threads, /*steps=*/16, options.repeats);
+    put(text("%-28s %8.3f %8.3f %8.3f\n", c.name.c_str(), s.median, s.low, s.high));
+    flush_output();
+  }
+  return kSuccess;
+}
+
+int bench(const BenchOptions& options) {
+  if (options.signature) {
+    put(models::signature() + "\n");
+    return kSuccess;
+  }
+  silence_progress(options.quiet);
+  if (options.answering) return bench_answering(options);
+  const int threads = options.threads > 0 ? options.threads : models::default_threads();
+  const double peak = models::peak_gflops(threads);
+  models::Sgemm sgemm(threads);
+  const double dense = sgemm.gflops();
+  nlohmann::json json = {{"isa", models::instruction_set()},
+                         {"threads", threads},
+                         {"peak_gflops", peak},
+                         {"sgemm_gflops", dense},
+                         {"sgemm_provider", sgemm.provider()},
+                         {"cases", nlohmann::json::array()}};
+  if (!options.as_json) {
+    put(text("%s, %d threads, peak %.0f GFLOP/s, sgemm %.0f GFLOP/s (%s), median of %d\n",
+             models::instruction_set().c_str(), threads, peak, dense, sgemm.provider().c_str(),
+             options.repeats));
+    put(text("%-28s %10s %17s %8s %8s %10s %9s\n", "case, training", "samples/s", "low..high",
+             "GFLOP/s", "of sgemm", "MB/sample", "ms/step"));
+    flush_output();
+  }
+  for (const models::BenchCase& c : models::bench_cases()) {
+    if (options.cases.find(c.name[0]) == std::string::npos) continue;
+    tell("bench " + c.name);
+    models::verify_case(c);
+    const models::BenchResult result =
+        models::run_case(c, threads, options.repeats, options.with_parts);
+    json["cases"].push_back(json_of(result));
+    if (!options.as_json) put_row(result);
+  }
+  if (options.as_json) put(json.dump(2) + "\n");
+  return kSuccess;
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app, Run& run) {
+  const auto options = std::make_shared<BenchOptions>();
+  CLI::App* command =
+      app.add_subcommand("bench", "how fast training and answering are on this machine");
+  command->add_option("--cases", options->cases, "which, by letter (docs/performance.md)")
+      ->type_name("LETTERS");
+  command->add_option("--threads", options->threads, "0 = all cores")
+      ->check(whole_number(0, 1024))
+      ->type_name("N");
+  command->add_option("--repeats", options->repeats, "timed steps of each case")
+      ->check(whole_number(1, 1000))
+      ->type_name("N");
+  command->add_flag("--parts", options->with_parts, "say where the time of a step goes");
+  command->add_flag("--answer", options->answering, "time answering instead of training");
+  command->add_flag("--json", options->as_json, "one JSON object");
+  command->add_flag("--signature", options->signature,
+                    "print the one hash of the whole program and stop");
+  command->add_flag("--quiet", options->quiet, "no progress on standard error");
+  command->footer("example: trm bench --cases AE --parts");
+  command->callback([options, &run] { run = [options] { return bench(*options); }; });
+}
+
+}  // namespace tools
