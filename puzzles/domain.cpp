@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "puzzles/maze.h"
 #include "puzzles/sudoku.h"
 
 namespace puzzles {
@@ -11,17 +12,21 @@ namespace puzzles {
 Domain::~Domain() = default;
 
 std::unique_ptr<Domain> make_domain(const std::string& name) {
-  const std::string kind = "sudoku-";
-  if (name.rfind(kind, 0) == 0) {
-    try {
-      return std::make_unique<SudokuDomain>(parse_box(name.substr(kind.size())));
-    } catch (const std::runtime_error& error) {
-      throw std::runtime_error("puzzle kind '" + name + "': " + error.what());
+  const std::string sudoku = "sudoku-", maze = "maze-";
+  try {
+    if (name.rfind(sudoku, 0) == 0) {
+      return std::make_unique<SudokuDomain>(parse_box(name.substr(sudoku.size())));
     }
+    if (name.rfind(maze, 0) == 0) {
+      return std::make_unique<MazeDomain>(parse_maze_shape(name.substr(maze.size())));
+    }
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error("puzzle kind '" + name + "': " + error.what());
   }
   throw std::runtime_error("puzzle kind '" + name +
                            "': unknown, wanted sudoku-RxC, the box shape (sudoku-2x2, sudoku-2x3, "
-                           "sudoku-3x3, sudoku-3x4, sudoku-4x4)");
+                           "sudoku-3x3, sudoku-3x4, sudoku-4x4), or maze-RxC, rows and columns "
+                           "(maze-13x13)");
 }
 
 }  // namespace puzzles
