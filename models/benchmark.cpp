@@ -93,6 +93,21 @@ class Rig {
     }
   }
   void answer_step() { engine_.answer(slots_); }
+  // One step without an update: what came out, tensor by tensor.
+  std::vector<std::vector<float>> outcome() {
+    engine_.train(slots_, grads_.data(), [](Part) {});
+    std::vector<std::vector<float>> tensors;
+    std::vector<float>& logits = tensors.emplace_back();
+    for (std::size_t i = 0; i < logits_.size(); ++i) {
+      if (logits_[i] > -1e29f) logits.push_back(logits_[i]);  // not the tokens that cannot be
+    }
+    for (const ParamSpec& spec : params_.table.specs()) {
+      if (spec.role != ParamRole::kTrained) continue;
+      const float* first = grads_.data() + spec.offset;
+      tensors.emplace_back(first, first + spec.size());
+    }
+    return tensors;
+  }
   const Engine<float>& engine() const { return engine_; }
 
  private:
@@ -138,6 +153,33 @@ std::vector<BenchCase> bench_cases() {
 Spread spread_of(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return {values[values.size() / 2], values.front(), values.back()};
+}
+
+double verify_case(const BenchCase& c) {
+  constexpr double kAllowed = 1e-4;  // float sums in another order, through four layers and back
+  BenchCase cut = c;
+  cut.config.layers = cut.config.high_cycles = cut.config.low_cycles = 1;
+  cut.config.grid_tokens = std::min(cut.config.grid_tokens, 100);
+  const std::string isa = kernels::isa_name();
+  const auto fast = Rig(cut, /*for_training=*/true, /*threads=*/1, /*batch=*/1).outcome();
+  kernels::force_isa("scalar");
+  const auto naive = Rig(cut, /*for_training=*/true, /*threads=*/1, /*batch=*/1).outcome();
+  kernels::force_isa(isa);
+  double worst = 0;
+  for (std::size_t t = 0; t < naive.size(); ++t) {
+    double difference = 0, size = 0;
+    for (std::size_t i = 0; i < naive[t].size(); ++i) {
+      difference += std::pow(static_cast<double>(fast[t][i]) - naive[t][i], 2);
+      size += std::pow(static_cast<double>(naive[t][i]), 2);
+    }
+    const double error = std::sqrt(difference / std::max(size, 1e-300));
+    if (!(error <= kAllowed)) {
+      throw std::runtime_error("bench " + c.name + ": tensor " + std::to_string(t) + " is off by " +
+                               std::to_string(error) + ", allowed " + std::to_string(kAllowed));
+    }
+    worst = std::max(worst, error);
+  }
+  return worst;
 }
 
 BenchResult run_case(const BenchCase& c, int threads, int repeats, bool with_parts) {

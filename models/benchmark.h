@@ -40,6 +40,11 @@ struct BenchResult {
       parts;  // milliseconds of a step and thread by kind of work; empty unless asked for
 };
 
+// Runs the case's net, cut to one block, one cycle, one sample and at most 100 tokens, on the naive
+// twins and on the chosen instruction set.  Returns the largest difference of a logit or gradient
+// tensor by the size of that tensor (Euclidean norms); throws std::runtime_error above 1e-4.
+double verify_case(const BenchCase& bench_case);
+
 // Runs training steps of one case: one to warm up, whose loss must be finite, then `repeats` timed
 // ones.
 BenchResult run_case(const BenchCase& bench_case, int threads, int repeats, bool with_parts);
