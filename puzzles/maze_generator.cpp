@@ -13,8 +13,8 @@ namespace puzzles {
 namespace {
 
 // Random grids before walls are moved, as cells in all: 22,000 grids of 30x30, of which one in
-// about 5,000 has a path of 110 cells.  Each time they do not suffice a generator tries a quarter
-// of that from then on, but never fewer than kLeastDraws.
+// about 5,000 has a path of 110 cells.  Each time in a row that they do not suffice a generator
+// tries a quarter of what it tried before, but never fewer than kLeastDraws.
 constexpr int kDrawnCells = 20'000'000;
 constexpr int kLeastDraws = 64;
 // Walls moved before a grid is given up, and grids before the search is: at most a few seconds.
@@ -36,9 +36,7 @@ int path_cells(const Grid& maze) {
 }  // namespace
 
 MazeGenerator::MazeGenerator(const MazeGeneratorOptions& options)
-    : options_(options),
-      domain_(options.shape),
-      draws_(std::max(kLeastDraws, kDrawnCells / options.shape.cells())) {
+    : options_(options), domain_(options.shape), draws_(full_draws()) {
   const std::string shape = maze_shape_text(options.shape);
   if (options.min_path < 2 || options.min_path > most_cells(options.shape)) {
     throw std::runtime_error("maze generator: found a shortest path of " +
@@ -52,6 +50,10 @@ MazeGenerator::MazeGenerator(const MazeGeneratorOptions& options)
                              std::to_string(options.most_walls) +
                              ", wanted two numbers from 0 up to 1, the smaller first");
   }
+}
+
+int MazeGenerator::full_draws() const {
+  return std::max(kLeastDraws, kDrawnCells / options_.shape.cells());
 }
 
 void MazeGenerator::avoid(const std::vector<Puzzle>& puzzles) {
@@ -115,7 +117,9 @@ Grid MazeGenerator::find(std::mt19937_64& rng) {
     for (int i = 0; i < draws_; ++i) {
       Draft draft = draw(rng);
       if (draft.path_cells > best.path_cells) best = std::move(draft);
-      if (best.path_cells >= options_.min_path) return best.maze;
+      if (best.path_cells < options_.min_path) continue;
+      draws_ = full_draws();
+      return best.maze;
     }
     draws_ = std::max(kLeastDraws, draws_ / 4);
     if (best.path_cells > 0) lengthen(best, rng);

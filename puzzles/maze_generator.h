@@ -42,13 +42,14 @@ class MazeGenerator {
     int path_cells = 0;  // of a shortest path
   };
 
+  int full_draws() const;
   Draft draw(std::mt19937_64& rng) const;
   void lengthen(Draft& draft, std::mt19937_64& rng) const;
   Grid find(std::mt19937_64& rng);
 
   MazeGeneratorOptions options_;
   MazeDomain domain_;
-  int draws_;                              // random grids before walls are moved
+  int draws_;                              // random grids before walls are moved, for now
   std::unordered_set<std::string> known_;  // canonical forms
 };
 

@@ -38,7 +38,7 @@ struct MazeReadOptions {
 // grids: one row a line, mazes apart by empty lines, lines of one maze equally long.  A maze with
 //   'o' is an answer, and its question the same without.  Lines that begin with ';' are comments
 //   ('#' is a wall).  A line of spaces as long as the maze is wide is a row of it, not an end.
-// kAuto: csv where the first line that says something is a CSV header, else grids.
+// kAuto: csv where the first line that is not blank is a CSV header, else grids.
 //
 // At least one maze.  `name` stands for the file in messages.
 std::vector<Puzzle> read_mazes(std::istream& in, const std::string& name,
