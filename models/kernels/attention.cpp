@@ -18,6 +18,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace models::kernels::HWY_NAMESPACE {
 
+inline constexpr int kMostForwardRows = 56, kMostBackwardRows = 112;
+
 // The sizes of one head's work.
 struct HeadSizes {
   int S, K;
@@ -40,8 +42,8 @@ struct HeadSizes {
   }
   // Forward: several blocks a head, so that there is work to share; backward: long sums over the
   // queries.
-  int forward_rows() const { return block_rows(32 * 1024, 56); }
-  int backward_rows() const { return block_rows(64 * 1024, 112); }
+  int forward_rows() const { return block_rows(32 * 1024, kMostForwardRows); }
+  int backward_rows() const { return block_rows(64 * 1024, kMostBackwardRows); }
 
   std::size_t keys_across() const {
     return static_cast<std::size_t>(key_panels) * kPanel * K;
@@ -64,32 +66,30 @@ struct HeadSizes {
 
 std::size_t attention_scratch_float(int S, int K) { return HeadSizes(S, K).scratch_size(); }
 
-// score <- exp(scale * score - top) for one row, top = scale * max(score); the rest of the last
-// vector 0.
+// score <- exp(scale * score - top) for one row of `columns` scores, S of them real; top = scale *
+// max(score).
 struct SoftmaxRow {
   float top, sum;
 };
-HWY_INLINE SoftmaxRow softmax_row(float* score, int S, float scale) {
+HWY_INLINE SoftmaxRow softmax_row(float* score, int S, int columns, float scale) {
   const FloatTag d;
-  const Float lowest = broadcast(-HUGE_VALF);
+  const Float lowest = broadcast(-HUGE_VALF), zero = hn::Zero(d);
+  // What fills up the last vector must not be the largest, and adds 1e-30 to the sum.
+  float* last = score + columns - kLanes;
+  store(hn::IfThenElse(hn::FirstN(d, S - columns + kLanes), load(last), lowest), last);
   Float largest[4] = {lowest, lowest, lowest, lowest};
-  in_chains(S, [&](int t, int count, int chain) HWY_ATTR {
-    const Float x = count >= kLanes ? load(score + t)
-                                    : hn::IfThenElse(hn::FirstN(d, count), load(score + t), lowest);
-    largest[chain] = hn::Max(largest[chain], x);
-  });
+  in_chains(columns, [&](int t, int, int chain)
+                         HWY_ATTR { largest[chain] = hn::Max(largest[chain], load(score + t)); });
   const Float most = hn::Max(hn::Max(largest[0], largest[1]), hn::Max(largest[2], largest[3]));
   const float top = scale * hn::GetLane(hn::MaxOfLanes(d, most));
-  const Float zero = hn::Zero(d);
-  Float sum[4] = {zero, zero, zero, zero};
+  Float sum = zero;
   const Float factor = broadcast(scale), shift = broadcast(-top);
-  in_chains(S, [&](int t, int count, int chain) HWY_ATTR {
-    Float e = exp_within_87(hn::MulAdd(load(score + t), factor, shift));
-    if (count < kLanes) e = hn::IfThenElseZero(hn::FirstN(d, count), e);
+  for (int t = 0; t < columns; t += kLanes) {
+    const Float e = bounded_exp(hn::MulAdd(load(score + t), factor, shift));
     store(e, score + t);
-    sum[chain] = hn::Add(sum[chain], e);
-  });
-  return {top, sum_of_chains(sum)};
+    sum = hn::Add(sum, e);
+  }
+  return {top, sum_of_lanes(sum)};
 }
 
 // Per block of queries:  P = exp(scale * q k^T - top),  out = P v / rowsum(P),  lse = top +
@@ -117,21 +117,27 @@ void attention_forward_float(float* out, float* lse, const float* qkv, int S, in
     const int rows = block.end - block.begin;
     product(scores, head.stride, {q + block.begin * 3 * D, 3 * D, 1}, keys, {0, rows},
             {0, head.key_panels}, rows, head.columns, K, /*add=*/false);
-    float inverse_sum[kMaxRows * 10];  // more than forward_rows
+    HWY_ALIGN float tops[kMostForwardRows + kLanes];
+    HWY_ALIGN float sums[kMostForwardRows + kLanes];
     for (int i = 0; i < rows; ++i) {
-      const SoftmaxRow row = softmax_row(scores + i * head.stride, S, scale);
-      inverse_sum[i] = 1 / row.sum;
-      if (lse != nullptr) {
-        lse[static_cast<std::ptrdiff_t>(h) * S + block.begin + i] =
-            row.top + hn::GetLane(log(broadcast(row.sum)));
+      const SoftmaxRow row = softmax_row(scores + i * head.stride, S, head.columns, scale);
+      tops[i] = row.top;
+      sums[i] = row.sum;
+    }
+    if (lse != nullptr) {
+      float* to = lse + static_cast<std::ptrdiff_t>(h) * S + block.begin;
+      for (int i = 0; i < rows; i += kLanes) {
+        store_up_to(hn::Add(hn::Load(FloatTag{}, tops + i), log(hn::Load(FloatTag{}, sums + i))),
+                    to + i, rows - i);
       }
     }
     float* to = out + block.begin * D + static_cast<std::ptrdiff_t>(h) * K;
     product(to, D, {scores, head.stride, 1}, values, {0, rows}, {0, head.head_panels}, rows, K, S,
             /*add=*/false);
     for (int i = 0; i < rows; ++i, to += D) {
+      const Float inverse = broadcast(1 / sums[i]);
       for (int k = 0; k < K; k += kLanes) {
-        store_up_to(hn::Mul(load_up_to(to + k, K - k), broadcast(inverse_sum[i])), to + k, K - k);
+        store_up_to(hn::Mul(load_up_to(to + k, K - k), inverse), to + k, K - k);
       }
     }
   }
@@ -151,7 +157,7 @@ HWY_INLINE void probability_row(float* score, float* dp, int S, float scale, flo
                                 float delta) {
   const Float factor = broadcast(scale), shift = broadcast(-lse), centre = broadcast(delta);
   for (int t = 0; t < S; t += kLanes) {
-    const Float p = exp_within_87(hn::MulAdd(load(score + t), factor, shift));
+    const Float p = bounded_exp(hn::MulAdd(load(score + t), factor, shift));
     store(p, score + t);
     store(hn::Mul(hn::Mul(p, factor), hn::Sub(load(dp + t), centre)), dp + t);
   }

@@ -18,21 +18,75 @@
 HWY_BEFORE_NAMESPACE();
 namespace models::kernels::HWY_NAMESPACE {
 
+// Rows a, b, c, e of four numbers in each 16-byte block -> their transposes, block by block.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE void transpose_in_blocks(D d, V& a, V& b, V& c, V& e) {
+  const V ac_low = hn::InterleaveLower(d, a, c);  // a0 c0 a1 c1
+  const V be_low = hn::InterleaveLower(d, b, e);
+  const V ac_high = hn::InterleaveUpper(d, a, c);  // a2 c2 a3 c3
+  const V be_high = hn::InterleaveUpper(d, b, e);
+  a = hn::InterleaveLower(d, ac_low, be_low);  // a0 b0 c0 e0
+  b = hn::InterleaveUpper(d, ac_low, be_low);
+  c = hn::InterleaveLower(d, ac_high, be_high);
+  e = hn::InterleaveUpper(d, ac_high, be_high);
+}
+
 // to[0..3 * kPanel, + 0..3] <- the transpose of four runs of four numbers, `stride` apart.
 HWY_INLINE void transpose4x4(float* to, const float* from, std::ptrdiff_t stride) {
   const hn::FixedTag<float, 4> d;
-  const auto a = hn::LoadU(d, from);
-  const auto b = hn::LoadU(d, from + stride);
-  const auto c = hn::LoadU(d, from + 2 * stride);
-  const auto e = hn::LoadU(d, from + 3 * stride);
-  const auto ac_low = hn::InterleaveLower(d, a, c);  // a0 c0 a1 c1
-  const auto be_low = hn::InterleaveLower(d, b, e);
-  const auto ac_high = hn::InterleaveUpper(d, a, c);  // a2 c2 a3 c3
-  const auto be_high = hn::InterleaveUpper(d, b, e);
-  hn::StoreU(hn::InterleaveLower(d, ac_low, be_low), d, to);  // a0 b0 c0 e0
-  hn::StoreU(hn::InterleaveUpper(d, ac_low, be_low), d, to + kPanel);
-  hn::StoreU(hn::InterleaveLower(d, ac_high, be_high), d, to + 2 * kPanel);
-  hn::StoreU(hn::InterleaveUpper(d, ac_high, be_high), d, to + 3 * kPanel);
+  auto a = hn::LoadU(d, from);
+  auto b = hn::LoadU(d, from + stride);
+  auto c = hn::LoadU(d, from + 2 * stride);
+  auto e = hn::LoadU(d, from + 3 * stride);
+  transpose_in_blocks(d, a, b, c, e);
+  hn::StoreU(a, d, to);
+  hn::StoreU(b, d, to + kPanel);
+  hn::StoreU(c, d, to + 2 * kPanel);
+  hn::StoreU(e, d, to + 3 * kPanel);
+}
+
+// The same for kLanes runs of kLanes numbers.  Four rows are transposed block by block; then block
+// i of row group g changes places with block g of row group i.
+HWY_INLINE void transpose_square(float* to, const float* from, std::ptrdiff_t stride) {
+  const FloatTag d;
+  constexpr int kGroups = kLanes / 4;
+  Float row[kLanes];
+#pragma GCC unroll 16
+  for (int i = 0; i < kLanes; ++i) row[i] = load(from + i * stride);
+#pragma GCC unroll 4
+  for (int g = 0; g < kGroups; ++g) {
+    transpose_in_blocks(d, row[4 * g], row[4 * g + 1], row[4 * g + 2], row[4 * g + 3]);
+  }
+#pragma GCC unroll 4
+  for (int j = 0; j < 4; ++j) {
+    if constexpr (kGroups == 1) {
+      store(row[j], to + j * kPanel);
+    } else if constexpr (kGroups == 2) {
+      store(hn::ConcatLowerLower(d, row[4 + j], row[j]), to + j * kPanel);
+      store(hn::ConcatUpperUpper(d, row[4 + j], row[j]), to + (4 + j) * kPanel);
+    } else {
+      const Float low02 = hn::ConcatLowerLower(d, row[8 + j], row[j]);
+      const Float low13 = hn::ConcatLowerLower(d, row[12 + j], row[4 + j]);
+      const Float high02 = hn::ConcatUpperUpper(d, row[8 + j], row[j]);
+      const Float high13 = hn::ConcatUpperUpper(d, row[12 + j], row[4 + j]);
+      store(hn::OddEvenBlocks(hn::SwapAdjacentBlocks(low13), low02), to + j * kPanel);
+      store(hn::OddEvenBlocks(low13, hn::SwapAdjacentBlocks(low02)), to + (4 + j) * kPanel);
+      store(hn::OddEvenBlocks(hn::SwapAdjacentBlocks(high13), high02), to + (8 + j) * kPanel);
+      store(hn::OddEvenBlocks(high13, hn::SwapAdjacentBlocks(high02)), to + (12 + j) * kPanel);
+    }
+  }
+}
+
+// to[k * kPanel + j] <- b(k, column + j) for `side` columns from j on and all K, where b's columns
+// lie as runs; Square transposes side x side numbers.
+template <class Square>
+HWY_INLINE void transpose_strip(float* to, const float* from, std::ptrdiff_t stride, int side,
+                                int K, const Square& square) {
+  const int even = K / side * side;
+  for (int k = 0; k < even; k += side) square(to + k * kPanel, from + k, stride);
+  for (int k = even; k < K; ++k) {
+    for (int i = 0; i < side; ++i) to[k * kPanel + i] = from[i * stride + k];
+  }
 }
 
 // to[k * kPanel + j] <- b(k, column + j) for j < columns, 0 for columns <= j < width.
@@ -47,14 +101,12 @@ inline void pack_columns(float* to, View<float> b, int K, int column, int column
     return;
   }
   if (b.row_stride == 1) {
-    done = columns / 4 * 4;
-    const int even = K / 4 * 4;
-    for (int j = 0; j < done; j += 4) {
-      for (int k = 0; k < even; k += 4)
-        transpose4x4(to + k * kPanel + j, from + j * b.col_stride + k, b.col_stride);
-      for (int k = even; k < K; ++k) {
-        for (int i = j; i < j + 4; ++i) to[k * kPanel + i] = from[i * b.col_stride + k];
-      }
+    const std::ptrdiff_t stride = b.col_stride;
+    for (; done + kLanes <= columns; done += kLanes) {
+      transpose_strip(to + done, from + done * stride, stride, kLanes, K, transpose_square);
+    }
+    for (; done + 4 <= columns; done += 4) {
+      transpose_strip(to + done, from + done * stride, stride, 4, K, transpose4x4);
     }
   }
   for (int k = 0; k < K; ++k) {

@@ -12,8 +12,7 @@ namespace models::kernels {
 void exp(float* result, const float* x, std::size_t n);
 void log(float* result, const float* x, std::size_t n);
 void atan2(float* result, const float* y, const float* x, std::size_t n);
-// exp_within_87 and sigmoid as softmax and SwiGLU use them: below 1e-37 they differ from exact
-// ones.
+// 1 / (1 + exp(-x)); below x = -87 it stays at 1.6e-38.
 void sigmoid(float* result, const float* x, std::size_t n);
 
 }  // namespace models::kernels
