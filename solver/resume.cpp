@@ -8,12 +8,11 @@
 #include <vector>
 
 #include "models/checkpoint.h"
-#include "models/strict_json.h"
 
 namespace solver {
 namespace {
 
-constexpr const char* kTrainKey = "train";  // in the metadata: TrainConfig as JSON
+constexpr const char* kTrainFact = "train";  // in the facts of a model: its TrainConfig
 
 // One of the pieces beside the model: where it lies in memory and what it is called in the file.
 struct Piece {
@@ -106,6 +105,7 @@ void save_averaged(const std::string& path, const Trainer& trainer, nlohmann::js
   models::Params<float> params(trainer.model_config());
   trainer.averaged(params);
   facts["step"] = trainer.steps_done();
+  facts[kTrainFact] = models::fields_to_json(trainer.train_config());
   models::save_model(path, trainer.model_config(), params, facts);
 }
 
@@ -113,8 +113,8 @@ void save_training(const std::string& path, Trainer& trainer, nlohmann::json fac
   models::Params<float> params(trainer.model_config());
   trainer.averaged(params);
   facts["step"] = trainer.steps_done();
-  auto metadata = models::model_metadata(trainer.model_config(), facts);
-  metadata[kTrainKey] = models::fields_to_json(trainer.train_config()).dump();
+  facts[kTrainFact] = models::fields_to_json(trainer.train_config());
+  const auto metadata = models::model_metadata(trainer.model_config(), facts);
   std::vector<models::NamedTensor> tensors = models::model_tensors(params);
   Counters counters{trainer.steps_done(), trainer.state().stream.drawn()};
   for (const Piece& piece : pieces(trainer.mutable_state(), trainer.model_config(), counters)) {
@@ -132,12 +132,11 @@ TrainingHeader read_training_header(const std::string& path) {
   TrainingHeader header;
   header.model = models::read_model_config(reader);
   header.facts = models::read_model_facts(reader);
-  const auto text = reader.metadata().find(kTrainKey);
-  if (text == reader.metadata().end()) {
+  if (!reader.has("resume.carries")) {
     reader.fail("a model without its training", "a last.safetensors to go on with");
   }
-  const nlohmann::json fields = models::parse_json(text->second, path);
-  if (!fields.is_object()) reader.fail("train settings that are no JSON object", "an object");
+  const nlohmann::json fields = header.facts.value(kTrainFact, nlohmann::json());
+  if (!fields.is_object()) reader.fail("facts without train settings", "what trm train wrote");
   for (const auto& field : fields.items()) {
     try {
       if (!models::set_field(header.train, field.key(), field.value())) {

@@ -15,7 +15,8 @@
 
 namespace solver {
 
-// Written whole or not at all.  The facts of the model files of this training; step is added.
+// Written whole or not at all.  The facts are those of the model files of this training; step and
+// train (the TrainConfig) are added.
 // Changes nothing in the trainer.
 void save_training(const std::string& path, Trainer& trainer, nlohmann::json facts);
 // The averaged weights alone, for answering.

@@ -48,7 +48,7 @@ void Trainer::step() {
   learning_rate_ = train_.learning_rate(train_.lr, t);
   const std::span<models::Slot<float>> slots = s.batch.slots();
   engine_.train(slots, grads_.data(), [&](models::Part part) {
-    s.optimizer.update(s.params, grads_.data(), learning_rate_, part);
+    s.optimizer.update(s.params, grads_.data(), engine_.gradient_norm(), learning_rate_, part);
   });
   s.optimizer.update_puzzles(s.params, s.batch.puzzle_rows(), s.batch.puzzle_gradients(),
                              train_.learning_rate(train_.puzzle_lr, t));

@@ -67,8 +67,7 @@ nlohmann::json Training::facts() const {
                           {"seed", settings_.train.seed},
                           {"training_puzzles", training_puzzles_},
                           {"validation_puzzles", validation_.size()},
-                          {"instruction_set", models::instruction_set()},
-                          {"train", models::fields_to_json(settings_.train)}};
+                          {"instruction_set", models::instruction_set()}};
   if (!settings_.preset_name.empty()) facts["preset"] = settings_.preset_name;
   return facts;
 }

@@ -1,0 +1,10 @@
+# Batches, settings, trainings and their resuming, answering, figures.
+trm_test(solver_batch_test unit solver)
+trm_test(solver_evaluator_test unit solver)
+trm_test(solver_predictor_test unit solver)
+trm_test(solver_puzzle_stream_test unit solver)
+trm_test(solver_settings_test unit solver)
+trm_test(solver_training_test unit solver)
+if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/solver_golden_test.cpp)
+  trm_test(solver_golden_test golden solver)
+endif()

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Slots: refilling, halting, what a slot keeps.
+#include <gtest/gtest.h>
+
+#include "models/loss.h"
+#include "solver/batch.h"
+#include "tests/copy_net.h"
+#include "tests/sudoku4_data.h"
+
+namespace {
+
+using solver::Batch;
+using solver::Example;
+
+class BatchTest : public testing::Test {
+ protected:
+  explicit BatchTest(float q_halt = -5.0F) { rebuild(q_halt, 0.0); }
+  void rebuild(float q_halt, double exploration) {
+    net_ = std::make_unique<tests::CopyNet>(tests::make_copy_net(q_halt));
+    net_->config.halt_exploration = exploration;
+    engine_ = std::make_unique<models::Engine<float>>(net_->config, true, 1, 8);
+    engine_->set_parameters(net_->params);
+    grads_ = models::Buffer<float>(engine_->table().trained_size());
+  }
+  Example example(const char* question) const {
+    const puzzles::SudokuDomain domain({2, 2});
+    puzzles::Puzzle puzzle = puzzles::parse_sudoku(question);
+    puzzle.answer = domain.answer_of(puzzle);
+    return solver::make_example(domain, puzzle);
+  }
+  void step(Batch& batch) {
+    engine_->train(batch.slots(), grads_.data(), [](models::Part) {});
+    batch.after_step(rng_);
+  }
+
+  std::unique_ptr<tests::CopyNet> net_;
+  std::unique_ptr<models::Engine<float>> engine_;
+  models::Buffer<float> grads_;
+  models::Rng rng_{1};
+};
+
+TEST_F(BatchTest, StartsWithAllSlotsHalted) {
+  const Batch batch(*engine_, 3);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(batch.is_halted(i));
+}
+
+TEST_F(BatchTest, RefillGivesTheFreshCarryAndTheExample) {
+  Batch batch(*engine_, 2);
+  const Example wanted = example(tests::kBlankIsTwo);
+  batch.refill(1, wanted);
+  EXPECT_TRUE(batch.is_halted(0));
+  EXPECT_FALSE(batch.is_halted(1));
+  std::vector<float> fresh(engine_->carry_size(), 9.0F);
+  engine_->fresh_carry(fresh.data());
+  EXPECT_TRUE(std::equal(fresh.begin(), fresh.end(), batch.carry(1).begin()));
+  const models::Slot<float>& slot = batch.slots()[1];
+  EXPECT_TRUE(std::equal(wanted.tokens.begin(), wanted.tokens.end(), slot.tokens));
+  EXPECT_TRUE(std::equal(wanted.labels.begin(), wanted.labels.end(), slot.labels));
+}
+
+TEST_F(BatchTest, KeepsAPuzzleForAllStepsWhereTheNetNeverSaysDone) {
+  Batch batch(*engine_, 1);
+  batch.refill(0, example(tests::kBlanksAreOnes));
+  for (int steps = 1; steps <= 4; ++steps) {
+    step(batch);
+    EXPECT_EQ(batch.steps(0), steps);
+    EXPECT_EQ(batch.is_halted(0), steps == 4) << "after step " << steps;
+  }
+}
+
+TEST_F(BatchTest, HaltsAtOnceWhereTheNetSaysDone) {
+  rebuild(5.0F, 0.0);
+  Batch batch(*engine_, 1);
+  batch.refill(0, example(tests::kBlanksAreOnes));
+  step(batch);
+  EXPECT_TRUE(batch.is_halted(0));
+  EXPECT_EQ(batch.steps(0), 1);
+}
+
+TEST_F(BatchTest, ExplorationHoldsAPuzzleForItsDrawnSteps) {
+  rebuild(5.0F, 1.0);
+  Batch batch(*engine_, 8);
+  for (int round = 0; round < 4; ++round) {
+    for (int i = 0; i < batch.size(); ++i) {
+      if (batch.is_halted(i)) batch.refill(i, example(tests::kBlanksAreOnes));
+    }
+    step(batch);
+    for (int i = 0; i < batch.size(); ++i) {
+      const int min_steps = batch.state().min_steps[i];
+      EXPECT_GE(min_steps, 2);
+      EXPECT_LE(min_steps, 4);
+      EXPECT_EQ(batch.is_halted(i), batch.steps(i) >= min_steps);
+    }
+  }
+}
+
+TEST_F(BatchTest, RefusesAnExampleOfAnotherSize) {
+  Batch batch(*engine_, 1);
+  Example short_one = example(tests::kBlanksAreOnes);
+  short_one.tokens.pop_back();
+  EXPECT_THROW(batch.refill(0, short_one), std::invalid_argument);
+  Example without_labels = example(tests::kBlanksAreOnes);
+  without_labels.labels.clear();
+  EXPECT_THROW(batch.refill(0, without_labels), std::invalid_argument);
+}
+
+TEST(Example, DoesNotScorePadding) {
+  // Answers have no pads in Sudoku, but a blank answer cell encodes to blank, which is scored.
+  const puzzles::SudokuDomain domain({2, 2});
+  puzzles::Puzzle puzzle = puzzles::parse_sudoku(tests::kBlanksAreOnes);
+  EXPECT_TRUE(solver::make_example(domain, puzzle).labels.empty());
+  puzzle.answer = domain.answer_of(puzzle);
+  for (const std::int32_t label : solver::make_example(domain, puzzle).labels) {
+    EXPECT_GE(label, 2);
+  }
+}
+
+}  // namespace

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stream of training puzzles: epochs, augmentation, its place.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "solver/puzzle_stream.h"
+#include "tests/sudoku4_data.h"
+
+namespace {
+
+using solver::Example;
+using solver::PuzzleStream;
+
+TEST(PuzzleStream, GoesOnFromItsPlaceAsIfNeverStopped) {
+  const puzzles::SudokuDomain domain({2, 2});
+  PuzzleStream whole(domain, tests::sudoku4_puzzles(7), 3);
+  for (int i = 0; i < 17; ++i) whole.next();
+  PuzzleStream resumed(domain, tests::sudoku4_puzzles(7), 3);
+  resumed.set_drawn(whole.drawn());
+  for (int i = 0; i < 17; ++i) {
+    const Example a = whole.next(), b = resumed.next();
+    EXPECT_EQ(a.tokens, b.tokens);
+    EXPECT_EQ(a.labels, b.labels);
+  }
+}
+
+TEST(PuzzleStream, DrawsEveryPuzzleOnceAnEpoch) {
+  // Puzzles told apart by their number of clues, which no symmetry changes.
+  const puzzles::SudokuDomain domain({2, 2});
+  std::vector<puzzles::Puzzle> puzzles;
+  const puzzles::Puzzle full = puzzles::parse_sudoku("1234341223414123");
+  for (int blanks = 0; blanks < 6; ++blanks) {
+    puzzles::Puzzle puzzle = full;
+    puzzle.answer = full.question;
+    for (int i = 0; i < blanks; ++i) puzzle.question.cells[i] = 0;
+    puzzles.push_back(puzzle);
+  }
+  PuzzleStream stream(domain, puzzles, 1);
+  std::vector<std::vector<long>> orders;
+  for (int epoch = 0; epoch < 3; ++epoch) {
+    std::vector<long> order;
+    for (int i = 0; i < 6; ++i) {
+      const Example example = stream.next();
+      order.push_back(std::count(example.tokens.begin(), example.tokens.end(), 1));
+    }
+    EXPECT_EQ(std::set<long>(order.begin(), order.end()).size(), 6u) << "epoch " << epoch;
+    orders.push_back(order);
+  }
+  EXPECT_FALSE(orders[0] == orders[1] && orders[1] == orders[2]) << "epochs are not shuffled";
+}
+
+TEST(PuzzleStream, AugmentsAfreshAndKeepsAnswersRight) {
+  const puzzles::SudokuDomain domain({2, 2});
+  PuzzleStream stream(domain, tests::sudoku4_puzzles(1), 1);
+  std::set<std::vector<std::int32_t>> seen;
+  for (int i = 0; i < 40; ++i) {
+    const Example example = stream.next();
+    seen.insert(example.tokens);
+    const puzzles::Verdict verdict =
+        domain.judge(domain.decode(example.tokens), domain.decode(example.labels));
+    EXPECT_TRUE(verdict.valid) << verdict.reason;
+  }
+  EXPECT_GT(seen.size(), 30u);
+}
+
+TEST(PuzzleStream, SeedsGiveDifferentStreams) {
+  const puzzles::SudokuDomain domain({2, 2});
+  PuzzleStream a(domain, tests::sudoku4_puzzles(5), 1), b(domain, tests::sudoku4_puzzles(5), 2);
+  int different = 0;
+  for (int i = 0; i < 10; ++i) different += a.next().tokens != b.next().tokens;
+  EXPECT_GT(different, 5);
+}
+
+TEST(PuzzleStream, RefusesNoPuzzles) {
+  const puzzles::SudokuDomain domain({2, 2});
+  EXPECT_THROW(PuzzleStream(domain, {}, 1), std::runtime_error);
+}
+
+}  // namespace

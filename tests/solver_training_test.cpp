@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+// Trainings in their folders: the same bits however often stopped and on however many threads, and
+// what is refused.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <set>
+#include <sstream>
+
+#include "models/checkpoint.h"
+#include "solver/resume.h"
+#include "tests/scratch.h"
+#include "tests/sudoku4_data.h"
+
+namespace {
+
+using solver::Settings;
+using solver::Training;
+
+class TrainingTest : public testing::Test {
+ protected:
+  static std::unique_ptr<Training> resume(const std::string& folder, std::int64_t steps,
+                                          int threads, int puzzles = 40) {
+    return Training::resume(
+        folder,
+        [puzzles](const std::string&, const std::string&) { return tests::sudoku4_data(puzzles); },
+        [&](solver::RunConfig& run) {
+          run.steps = steps;
+          run.threads = threads;
+        });
+  }
+  // Trains `steps` steps, in sittings that end at the given steps.
+  std::string train(const std::string& name, Settings settings, std::vector<std::int64_t> sittings,
+                    std::vector<int> threads) {
+    const std::string folder = folder_.path(name);
+    settings.run.steps = sittings[0];
+    settings.run.threads = threads[0];
+    Training::start(folder, settings, tests::sudoku4_data())->run({});
+    for (std::size_t i = 1; i < sittings.size(); ++i) {
+      resume(folder, sittings[i], threads[i % threads.size()])->run({});
+    }
+    return tests::read_bytes(folder + "/last.safetensors");
+  }
+  std::vector<nlohmann::json> metrics(const std::string& name) const {
+    std::vector<nlohmann::json> lines;
+    std::istringstream in(tests::read_bytes(folder_.path(name) + "/metrics.jsonl"));
+    for (std::string line; std::getline(in, line);) lines.push_back(nlohmann::json::parse(line));
+    return lines;
+  }
+  tests::ScratchFolder folder_;
+};
+
+TEST_F(TrainingTest, TheSameBitsForOneTwoAndFiveThreads) {
+  const std::string one = train("one", tests::tiny_settings(0), {60}, {1});
+  EXPECT_EQ(one, train("two", tests::tiny_settings(0), {60}, {2}));
+  EXPECT_EQ(one, train("five", tests::tiny_settings(0), {60}, {5}));
+}
+
+TEST_F(TrainingTest, TheSameBitsHoweverOftenStopped) {
+  const std::string whole = train("whole", tests::tiny_settings(0), {60}, {2});
+  EXPECT_EQ(whole, train("halves", tests::tiny_settings(0), {31, 60}, {2}));
+  EXPECT_EQ(whole, train("pieces", tests::tiny_settings(0), {1, 2, 17, 40, 59, 60}, {1, 5, 2}));
+}
+
+TEST_F(TrainingTest, HalvesWithHoldingBackAndDecayAreTheSameToo) {
+  Settings settings = tests::tiny_settings(0);
+  settings.train.validation_fraction = 0.5;
+  settings.train.total_steps = 50;
+  settings.train.min_lr_ratio = 0.1;
+  settings.run.validation_every_steps = 7;
+  const std::string whole = train("whole", settings, {45}, {2});
+  EXPECT_EQ(whole, train("halves", settings, {20, 45}, {1}));
+}
+
+TEST_F(TrainingTest, AnotherSeedGivesOtherWeights) {
+  Settings settings = tests::tiny_settings(0);
+  const std::string first = train("first", settings, {3}, {1});
+  settings.train.seed = 2;
+  EXPECT_NE(first, train("second", settings, {3}, {1}));
+}
+
+TEST_F(TrainingTest, GoesOnFromRunJsonAloneWhereNoCheckpointWasWritten) {
+  const std::string whole = train("whole", tests::tiny_settings(0), {20}, {1});
+  train("torn", tests::tiny_settings(0), {5}, {1});
+  std::filesystem::remove(folder_.path("torn/last.safetensors"));
+  resume(folder_.path("torn"), 20, 1)->run({});
+  EXPECT_EQ(whole, tests::read_bytes(folder_.path("torn/last.safetensors")));
+}
+
+TEST_F(TrainingTest, LossFallsOnAFewPuzzles) {
+  Settings settings = tests::tiny_settings(0);
+  settings.train.warmup_steps = 10;
+  settings.train.lr = 5e-3;
+  train("run", settings, {200}, {2});
+  std::vector<double> losses;
+  for (const nlohmann::json& line : metrics("run")) {
+    if (line.contains("loss")) losses.push_back(line["loss"]);
+  }
+  ASSERT_EQ(losses.size(), 10u);
+  EXPECT_LT(losses.back(), 0.8 * losses.front());
+}
+
+TEST_F(TrainingTest, LastAnswersPuzzlesWithTheAveragedWeights) {
+  Settings settings = tests::tiny_settings(5);
+  const auto training = Training::start(folder_.path("run"), settings, tests::sudoku4_data());
+  training->run({});
+  const models::LoadedModel loaded = models::load_model(folder_.path("run/last.safetensors"));
+  models::Params<float> averaged(training->settings().model);
+  training->trainer().averaged(averaged);
+  EXPECT_TRUE(std::equal(averaged.values.data(), averaged.values.data() + averaged.values.size(),
+                         loaded.params.values.data()));
+  EXPECT_EQ(loaded.facts["puzzle"], "sudoku-2x2");
+  EXPECT_EQ(loaded.facts["step"], 5);
+}
+
+TEST_F(TrainingTest, KeepsTheBestByValidationAndSaysHowGoodItWas) {
+  Settings settings = tests::tiny_settings(0);
+  settings.train.validation_fraction = 0.5;
+  settings.run.validation_every_steps = 10;
+  train("run", settings, {30}, {2});
+  double best_loss = 1e9;
+  std::int64_t best_exact = -1, best_step = 0;
+  int validations = 0;
+  for (const nlohmann::json& line : metrics("run")) {
+    if (!line.contains("validation")) continue;
+    ++validations;
+    const std::int64_t exact = line["validation"]["exact"];
+    const double loss = line["validation"]["loss"];
+    const bool is_best = exact > best_exact || (exact == best_exact && loss < best_loss);
+    EXPECT_EQ(line["is_best"], is_best);
+    if (!is_best) continue;
+    best_exact = exact;
+    best_loss = loss;
+    best_step = line["step"];
+  }
+  EXPECT_EQ(validations, 3);
+  const models::LoadedModel best = models::load_model(folder_.path("run/best.safetensors"));
+  EXPECT_EQ(best.facts["step"], best_step);
+  EXPECT_EQ(best.facts["validation"]["loss"], best_loss);
+  EXPECT_NE(tests::message_of(
+                [&] { solver::read_training_header(folder_.path("run/best.safetensors")); }),
+            "");
+}
+
+TEST_F(TrainingTest, KeepsEveryNthAndEachCanBeGoneOnFrom) {
+  Settings settings = tests::tiny_settings(0);
+  settings.run.keep_every_steps = 10;
+  const std::string whole = train("run", settings, {25}, {1});
+  std::filesystem::copy_file(folder_.path("run/step-00000010.safetensors"),
+                             folder_.path("run/last.safetensors"),
+                             std::filesystem::copy_options::overwrite_existing);
+  EXPECT_TRUE(std::filesystem::exists(folder_.path("run/step-00000020.safetensors")));
+  resume(folder_.path("run"), 25, 1)->run({});
+  EXPECT_EQ(whole, tests::read_bytes(folder_.path("run/last.safetensors")));
+}
+
+TEST_F(TrainingTest, MetricsRepeatNoStepAfterAResume) {
+  Settings settings = tests::tiny_settings(0);
+  settings.run.report_every_steps = 5;
+  settings.run.keep_every_steps = 10;
+  train("run", settings, {25}, {1});
+  std::filesystem::copy_file(folder_.path("run/step-00000010.safetensors"),
+                             folder_.path("run/last.safetensors"),
+                             std::filesystem::copy_options::overwrite_existing);
+  const std::string log = folder_.path("run/metrics.jsonl");
+  const std::string whole_log = tests::read_bytes(log);
+  tests::write_bytes(log, whole_log + R"({"step": 7, "elapsed_s": 1)");  // torn by a crash
+  resume(folder_.path("run"), 25, 1)->run({});
+  std::vector<std::int64_t> steps;
+  double elapsed_s = 0;
+  for (const nlohmann::json& line : metrics("run")) {
+    EXPECT_GE(line["elapsed_s"].get<double>(), elapsed_s) << "elapsed time adds up over resumes";
+    elapsed_s = line["elapsed_s"];
+    if (line.contains("loss")) steps.push_back(line["step"]);
+  }
+  EXPECT_EQ(steps, (std::vector<std::int64_t>{5, 10, 15, 20, 25}));
+}
+
+TEST_F(TrainingTest, StopsWhenAskedToAndGoesOnLater) {
+  const std::string whole = train("whole", tests::tiny_settings(0), {30}, {1});
+  Settings settings = tests::tiny_settings(30);
+  int asked = 0;
+  solver::TrainingWatch watch;
+  watch.is_stop_asked = [&] { return ++asked > 12; };
+  const solver::TrainingSummary summary =
+      Training::start(folder_.path("run"), settings, tests::sudoku4_data())->run(watch);
+  EXPECT_EQ(summary.reason, solver::StopReason::kAsked);
+  EXPECT_EQ(summary.step, 12);
+  resume(folder_.path("run"), 30, 1)->run({});
+  EXPECT_EQ(whole, tests::read_bytes(folder_.path("run/last.safetensors")));
+}
+
+TEST_F(TrainingTest, StopsAtTheTimeLimit) {
+  Settings settings = tests::tiny_settings(0);
+  settings.run.minutes = 0.3 / 60;
+  const solver::TrainingSummary summary =
+      Training::start(folder_.path("run"), settings, tests::sudoku4_data())->run({});
+  EXPECT_EQ(summary.reason, solver::StopReason::kMinutes);
+  EXPECT_GT(summary.step, 0);
+  EXPECT_GE(summary.elapsed_s, 0.3);
+}
+
+TEST_F(TrainingTest, RefusesDataThatChanged) {
+  train("run", tests::tiny_settings(0), {3}, {1});
+  const std::string message =
+      tests::message_of([&] { resume(folder_.path("run"), 5, 1, /*puzzles=*/39); });
+  EXPECT_NE(message.find("the data changed"), std::string::npos) << message;
+}
+
+TEST_F(TrainingTest, RefusesAFolderThatHoldsATraining) {
+  train("run", tests::tiny_settings(0), {3}, {1});
+  const std::string message = tests::message_of([&] {
+    Training::start(folder_.path("run"), tests::tiny_settings(3), tests::sudoku4_data());
+  });
+  EXPECT_NE(message.find("holds a training already"), std::string::npos) << message;
+}
+
+TEST_F(TrainingTest, RefusesASecondTrainingAtWorkInTheFolder) {
+  const auto first =
+      Training::start(folder_.path("run"), tests::tiny_settings(3), tests::sudoku4_data());
+  const std::string message = tests::message_of([&] { resume(folder_.path("run"), 5, 1); });
+  EXPECT_NE(message.find("another training is at work"), std::string::npos) << message;
+}
+
+TEST_F(TrainingTest, ADivergenceNamesTheStepAndTheSoundCheckpoint) {
+  Settings settings = tests::tiny_settings(200);
+  settings.train.lr = 10;
+  settings.train.weight_decay = 100;
+  settings.train.warmup_steps = 0;
+  const auto training = Training::start(folder_.path("run"), settings, tests::sudoku4_data());
+  const std::string message = tests::message_of([&] { training->run({}); });
+  EXPECT_EQ(message.find("step "), 0u) << message;
+  EXPECT_NE(message.find("the checkpoint of step 0 is sound"), std::string::npos) << message;
+  EXPECT_NO_THROW(models::load_model(folder_.path("run/last.safetensors")));
+}
+
+// A hostile or damaged last.safetensors: refused before anything is allocated for it.
+class DamagedCheckpoint : public TrainingTest {
+ protected:
+  std::string refusal(const std::string& from, const std::string& to) {
+    train("run", tests::tiny_settings(0), {3}, {1});
+    const std::string path = folder_.path("run/last.safetensors");
+    std::string bytes = tests::read_bytes(path);
+    const std::size_t at = bytes.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    EXPECT_EQ(from.size(), to.size());
+    bytes.replace(at, from.size(), to);
+    tests::write_bytes(path, bytes);
+    const std::string message = tests::message_of([&] { resume(folder_.path("run"), 5, 1); });
+    EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+    EXPECT_EQ(tests::read_bytes(path), bytes) << "the file was touched";
+    return message;
+  }
+};
+
+TEST_F(DamagedCheckpoint, WithAnotherBatchIsRefused) {
+  EXPECT_NE(refusal(R"(\"batch\":8)", R"(\"batch\":9)").find("wanted"), std::string::npos);
+}
+
+TEST_F(DamagedCheckpoint, WithAnUnknownTrainSettingIsRefused) {
+  EXPECT_NE(refusal(R"(\"beta1\")", R"(\"beta9\")").find("beta9"), std::string::npos);
+}
+
+TEST_F(DamagedCheckpoint, WithoutAPieceIsRefused) {
+  EXPECT_NE(refusal("resume.halted", "resume.holted").find("resume.halted"), std::string::npos);
+}
+
+TEST_F(DamagedCheckpoint, CutShortIsRefused) {
+  train("run", tests::tiny_settings(0), {3}, {1});
+  const std::string path = folder_.path("run/last.safetensors");
+  const std::string bytes = tests::read_bytes(path);
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{7}, bytes.size() / 2, bytes.size() - 1}) {
+    tests::write_bytes(path, bytes.substr(0, size));
+    EXPECT_NE(tests::message_of([&] { resume(folder_.path("run"), 5, 1); }), "") << size;
+  }
+}
+
+TEST_F(DamagedCheckpoint, WithATokenOutOfRangeIsRefused) {
+  train("run", tests::tiny_settings(0), {3}, {1});
+  const std::string path = folder_.path("run/last.safetensors");
+  const models::SafetensorsReader reader(path);
+  const models::TensorInfo info = reader.info("resume.tokens");
+  std::string bytes = tests::read_bytes(path);
+  std::uint64_t header = 0;
+  std::memcpy(&header, bytes.data(), sizeof header);
+  bytes[8 + header + info.begin] = 77;
+  tests::write_bytes(path, bytes);
+  const std::string message = tests::message_of([&] { resume(folder_.path("run"), 5, 1); });
+  EXPECT_NE(message.find("77 in resume.tokens"), std::string::npos) << message;
+}
+
+}  // namespace
