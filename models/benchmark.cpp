@@ -85,7 +85,7 @@ class Rig {
   void train_step() {
     optimizer_->begin_step();
     engine_.train(slots_, grads_.data(), [&](Part part) {
-      optimizer_->update(params_, grads_.data(), /*lr=*/1e-5, part);
+      optimizer_->update(params_, grads_.data(), engine_.gradient_norm(), /*lr=*/1e-5, part);
     });
     for (const auto& slot : slots_) {
       if (!std::isfinite(slot.loss.cross_entropy))

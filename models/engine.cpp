@@ -17,6 +17,9 @@ namespace {
 // More lanes let more threads work alone; each costs one more copy of the gradients.  A model's
 // lanes depend on its size alone, never on the machine, so that sums are the same everywhere.
 constexpr int kMaxLanes = 16;
+// Gradients are added up and squared in chunks, so that the norm does not depend on the number of
+// threads.
+constexpr std::size_t kChunk = 4096;
 constexpr std::size_t kLaneBudgetBytes = std::size_t{80} << 20;
 
 }  // namespace
@@ -35,6 +38,7 @@ Engine<Real>::Engine(const ModelConfig& config, bool for_training, int threads, 
   if (for_training_) {
     const int lanes = lane_count(static_cast<std::size_t>(max_batch));
     for (int lane = 1; lane < lanes; ++lane) lanes_.emplace_back(table_.trained_size());
+    squares_.resize((table_.trained_size() + kChunk - 1) / kChunk);
   }
 }
 
@@ -228,6 +232,13 @@ void Engine<Real>::answer(std::span<Slot<Real>> slots) {
 }
 
 template <typename Real>
+double Engine<Real>::gradient_norm() const {
+  double sum = 0;
+  for (const double chunk : squares_) sum += chunk;
+  return std::sqrt(sum);
+}
+
+template <typename Real>
 void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads, PartFunction update) {
   const int count = static_cast<int>(slots.size());
   if (count < 1 || count > max_batch_)
@@ -248,10 +259,16 @@ void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads, PartFunction 
       }
     }
 #pragma omp barrier
-    const std::size_t begin = n * everyone.index / everyone.count,
-                      end = n * (everyone.index + 1) / everyone.count;
-    for (int lane = 1; lane < lanes; ++lane) {
-      kernels::add(grads + begin, grads + begin, lane_data(lane) + begin, end - begin);
+    const kernels::Range chunks = kernels::share(static_cast<int>(squares_.size()), everyone);
+    for (int chunk = chunks.begin; chunk < chunks.end; ++chunk) {
+      const std::size_t begin = chunk * kChunk, size = std::min(n - begin, kChunk);
+      for (int lane = 1; lane < lanes; ++lane) {
+        kernels::add(grads + begin, grads + begin, lane_data(lane) + begin, size);
+      }
+      double sum = 0;
+      for (std::size_t k = begin; k < begin + size; ++k)
+        sum += static_cast<double>(grads[k]) * grads[k];
+      squares_[chunk] = sum;
     }
 #pragma omp barrier
     update(everyone);

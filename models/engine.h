@@ -70,6 +70,8 @@ class Engine {
 
   // One supervision step of every slot, without gradient.
   void answer(std::span<Slot<Real>> slots);
+  // Euclidean norm of the whole gradient, summed in a fixed order; known to `update` below.
+  double gradient_norm() const;
   // One supervision step of every slot with the gradient of  sum of losses / B  in grads
   // (table().trained_size(), overwritten); then update(part) by every thread, which may change the
   // parameters, which are then packed anew.
@@ -102,6 +104,7 @@ class Engine {
   std::unique_ptr<Heads<Real>> heads_;
   const Params<Real>* params_ = nullptr;
   std::vector<Buffer<Real>> workspaces_;  // one for each team
+  std::vector<double> squares_;           // of the gradient, by chunks of kChunk
   std::vector<Buffer<Real>> lanes_;       // (trained_size) each; the first is the caller's grads
   std::vector<std::unique_ptr<TeamBarrier>> barriers_;
   int teams_now_ = 0;

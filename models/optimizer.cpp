@@ -30,7 +30,8 @@ Optimizer<Real>::Optimizer(const Params<Real>& params, const OptimizerConfig& co
 }
 
 template <typename Real>
-void Optimizer<Real>::update(Params<Real>& params, const Real* grads, double lr, Part part) {
+void Optimizer<Real>::update(Params<Real>& params, Real* grads, double gradient_norm, double lr,
+                             Part part) {
   const double t = static_cast<double>(step_);
   const kernels::AdamAtan2 step{lr,
                                 config_.weight_decay,
@@ -39,8 +40,24 @@ void Optimizer<Real>::update(Params<Real>& params, const Real* grads, double lr,
                                 1.0 - std::pow(config_.beta1, t),
                                 1.0 - std::pow(config_.beta2, t),
                                 config_.ema_rate};
-  kernels::adam_atan2(params.values.data(), m_.data(), v_.data(), ema_.data(), grads, m_.size(),
-                      step, part);
+  constexpr std::size_t kGrain = kAlignment / sizeof(float);
+  const std::size_t grains =
+      m_.size() / kGrain;  // the table rounds every tensor up to whole grains
+  const std::size_t begin = grains * part.index / part.count * kGrain;
+  const std::size_t end = grains * (part.index + 1) / part.count * kGrain;
+  if (begin == end) return;
+  if (config_.clip_norm > 0 && gradient_norm > config_.clip_norm) {
+    const Real factor = static_cast<Real>(config_.clip_norm / gradient_norm);
+    for (std::size_t i = begin; i < end; ++i) grads[i] *= factor;
+  }
+  kernels::adam_atan2(params.values.data() + begin, m_.data() + begin, v_.data() + begin,
+                      ema_.data() + begin, grads + begin, end - begin, step);
+}
+
+template <typename Real>
+void Optimizer<Real>::restart_from_ema(Params<Real>& params) {
+  std::copy_n(ema_.data(), ema_.size(), params.values.data());
+  std::fill_n(m_.data(), m_.size(), Real{0});
 }
 
 template <typename Real>

@@ -19,6 +19,7 @@ struct OptimizerConfig {
   double beta1 = 0.9;
   double beta2 = 0.95;
   double ema_rate = 0.999;
+  double clip_norm = 0;  // gradients longer than this are shortened to it; 0 = never
   double puzzle_lr = 1e-4;
   double puzzle_weight_decay = 1.0;
   int warmup_steps = 2000;
@@ -41,8 +42,13 @@ class Optimizer {
   //   p <- p (1 - lr wd);  m <- m + (1-b1)(g - m);  v <- v + (1-b2)(g^2 - v)
   //   p <- p - lr/(1-b1^t) * atan2(m, sqrt(v)/sqrt(1-b2^t));   ema <- rate ema + (1 - rate) p
   //   (arXiv 2407.05872)
+  // gradient_norm: of all of grads; where it is above clip_norm, grads is first shortened to that.
   void begin_step() { ++step_; }
-  void update(Params<Real>& params, const Real* grads, double lr, Part part);
+  void update(Params<Real>& params, Real* grads, double gradient_norm, double lr, Part part);
+
+  // Goes on from the moving average with the first moment forgotten: calms a training whose weights
+  // swing.
+  void restart_from_ema(Params<Real>& params);
 
   // Sign descent on the rows of the batch: gradients of equal identifiers are summed, then
   //   p <- p (1 - lr wd) - lr sign(g).    rows and dpuzzle (one (E) each) belong together.

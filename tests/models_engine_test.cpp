@@ -110,7 +110,7 @@ class Rehearsal {
     for (int step = 0; step < steps; ++step) {
       optimizer_->begin_step();
       engine_.train(slots_, grads_.data(), [&](models::Part part) {
-        optimizer_->update(params_, grads_.data(), 1e-3, part);
+        optimizer_->update(params_, grads_.data(), engine_.gradient_norm(), 1e-3, part);
       });
     }
   }

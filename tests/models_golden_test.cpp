@@ -118,7 +118,7 @@ class Replay {
       const std::string key = name(step, std::string("grad.").append(spec.key));
       if (file_.has(key)) file_.read_f32(key, {grads.data() + spec.offset, spec.size()});
     }
-    optimizer_->update(params_, grads.data(), lr_, {});
+    optimizer_->update(params_, grads.data(), engine_.gradient_norm(), lr_, {});
     engine_.set_parameters(params_);
     for (const auto& slot : slots_) {
       rows.push_back(slot.puzzle);
