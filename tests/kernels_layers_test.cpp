@@ -7,6 +7,8 @@
 #include <stdexcept>
 
 #include "models/kernels/reference.h"
+#include "models/kernels/sparse_rows.h"
+#include "models/kernels/swiglu_forward.h"
 #include "tests/comparator.h"
 #include "tests/kernels_cases.h"
 #include "tests/tolerances.h"
@@ -137,6 +139,52 @@ TEST(SwigluBackward, AgreesWithTheTwinInDouble) {
           return out;
         },
         {dgate_up, p, p}, kKernel);
+  }
+}
+
+TEST(SwigluForward, AgreesWithTheTemplateInDouble) {
+  for (const auto& [R, D] : sizes()) {
+    SCOPED_TRACE(testing::Message() << "R " << R << " C " << D);
+    const int rows = R, columns = D, stride = 2 * D + 1;
+    Fenced gate_up(random_floats(static_cast<std::size_t>(R) * stride, 2, 8));
+    std::vector<double> p(static_cast<std::size_t>(R) * D);
+    const std::vector<double> gu = doubles(gate_up.span());
+    kernels::swiglu_forward(p.data(), gu.data(), gu.data() + D, R, D, stride);
+    check_parts(
+        [&](int count) {
+          std::vector<Fenced> out = {Fenced(p.size())};
+          for (int i = 0; i < count; ++i) {
+            kernels::swiglu_forward(out[0].data(), gate_up.data(), gate_up.data() + columns, rows,
+                                    columns, stride, {i, count});
+          }
+          return out;
+        },
+        {p}, kKernel);
+  }
+}
+
+TEST(SumRows, AgreesWithTheTemplateInDouble) {
+  for (const int width : {1, 7, 16, 17, 63, 64, 65, 97, 512}) {
+    SCOPED_TRACE(width);
+    const kernels::SparseRows A({{0, 3, 8}, {}, {5}, {1, 2, 3, 4, 5, 6, 7, 8, 0}, {8, 8}},
+                                {0.5, 1, -2, 1.0 / 9, 0.25});
+    Fenced x(random_floats(static_cast<std::size_t>(9) * width, 1));
+    const std::size_t n = static_cast<std::size_t>(5) * width;
+    std::vector<double> overwritten(n, 3), added(n, 3);
+    kernels::sum_rows(overwritten.data(), doubles(x.span()).data(), A, width,
+                      kernels::Store::kOverwrite);
+    kernels::sum_rows(added.data(), doubles(x.span()).data(), A, width, kernels::Store::kAdd);
+    check_parts(
+        [&](int count) {
+          std::vector<Fenced> out = {Fenced(n, 3), Fenced(n, 3)};
+          for (int i = 0; i < count; ++i) {
+            kernels::sum_rows(out[0].data(), x.data(), A, width, kernels::Store::kOverwrite,
+                              {i, count});
+            kernels::sum_rows(out[1].data(), x.data(), A, width, kernels::Store::kAdd, {i, count});
+          }
+          return out;
+        },
+        {overwritten, added}, kKernel);
   }
 }
 

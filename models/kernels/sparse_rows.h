@@ -65,4 +65,8 @@ void sum_rows(Real* y, const Real* x, const SparseRows& A, int width, Store stor
   }
 }
 
+// The same on the chosen instruction set.
+void sum_rows(float* y, const float* x, const SparseRows& A, int width, Store store,
+              Part part = {});
+
 }  // namespace models::kernels

@@ -22,4 +22,8 @@ void swiglu_forward(Real* p, const Real* gate, const Real* up, int R, int C,
   }
 }
 
+// The same on the chosen instruction set.
+void swiglu_forward(float* p, const float* gate, const float* up, int R, int C,
+                    std::ptrdiff_t gu_stride, Part part = {});
+
 }  // namespace models::kernels
