@@ -57,14 +57,12 @@ std::string grid_at(int left, int top, const Grid& grid) {
   }
   // Thin lines between cells, so that a field of one colour can be counted.
   svg += "<path stroke=\"#555555\" stroke-width=\"0.5\" fill=\"none\" d=\"";
-  for (int r = 0; r <= grid.rows; ++r) {
-    svg += "M" + std::to_string(left) + " " + std::to_string(top + r * kCell) + "h" +
-           std::to_string(grid.cols * kCell);
-  }
-  for (int c = 0; c <= grid.cols; ++c) {
-    svg += "M" + std::to_string(left + c * kCell) + " " + std::to_string(top) + "v" +
-           std::to_string(grid.rows * kCell);
-  }
+  const auto add_line = [&svg](int x, int y, const char* direction, int length) {
+    svg.append("M").append(std::to_string(x)).append(" ").append(std::to_string(y));
+    svg.append(direction).append(std::to_string(length));
+  };
+  for (int r = 0; r <= grid.rows; ++r) add_line(left, top + r * kCell, "h", grid.cols * kCell);
+  for (int c = 0; c <= grid.cols; ++c) add_line(left + c * kCell, top, "v", grid.rows * kCell);
   return svg + "\"/>\n";
 }
 

@@ -1,4 +1,11 @@
 # Grids, rules, readers, solver, generator, data sets.
+trm_test(puzzles_arc_augmentation_test unit puzzles)
+trm_test(puzzles_arc_canvas_test unit puzzles)
+trm_test(puzzles_arc_contamination_test unit puzzles)
+trm_test(puzzles_arc_golden_test unit puzzles)
+trm_test(puzzles_arc_reader_test unit puzzles)
+trm_test(puzzles_arc_score_test unit puzzles)
+trm_test(puzzles_arc_view_test unit puzzles)
 trm_test(puzzles_atomic_file_test unit puzzles)
 trm_test(puzzles_bad_input_test unit puzzles)
 trm_test(puzzles_csv_test unit puzzles)
