@@ -28,6 +28,7 @@ template <typename Real>
 Engine<Real>::Engine(const ModelConfig& config, bool for_training, int threads, int max_batch,
                      const Structure& structure)
     : config_(config),
+      structure_(structure),
       table_(config),
       for_training_(for_training),
       threads_(usable_threads(threads)),
@@ -121,6 +122,16 @@ void Engine<Real>::run(int teams, const Body& body) {
                     barriers_[team].get());
     body(mine, team, Part{thread, threads_});
   }
+}
+
+template <typename Real>
+void Engine<Real>::set_cycles(int high_cycles, int low_cycles) {
+  if (high_cycles == config_.high_cycles && low_cycles == config_.low_cycles) return;
+  config_.high_cycles = high_cycles;
+  config_.low_cycles = low_cycles;
+  recursion_ = RecursionRunner<Real>(config_, structure_, table_, for_training_);
+  workspaces_.clear();  // of the old recursion's sizes
+  teams_now_ = 0;
 }
 
 template <typename Real>

@@ -62,6 +62,8 @@ class Engine {
     return for_training_ ? recursion_.training_flops() : recursion_.forward_flops();
   }
 
+  // From now on with these cycles; set_parameters() comes next.
+  void set_cycles(int high_cycles, int low_cycles);
   // Takes the parameters as they are now: packs the weights.  `params` must stay alive and unmoved.
   void set_parameters(const Params<Real>& params);
   // The carry of a fresh puzzle: each state starts from its fixed vector, the same at every
@@ -95,6 +97,7 @@ class Engine {
   void run(int teams, const Body& body);
 
   ModelConfig config_;
+  Structure structure_;
   ParamTable table_;
   bool for_training_;
   int threads_;

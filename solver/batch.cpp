@@ -3,8 +3,10 @@
 #include "solver/batch.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "models/halting.h"
+#include "models/noise.h"
 
 namespace solver {
 
@@ -34,7 +36,7 @@ Batch::Batch(const models::Engine<float>& engine, int slots)
   }
 }
 
-void Batch::refill(int i, const Example& example) {
+void Batch::refill(int i, const Example& example, std::uint64_t start_seed) {
   models::check_size(example.tokens.size(), static_cast<std::size_t>(L_), "tokens of an example");
   models::check_size(example.labels.size(), static_cast<std::size_t>(L_), "labels of an example");
   const std::size_t begin = static_cast<std::size_t>(i) * static_cast<std::size_t>(L_);
@@ -44,12 +46,21 @@ void Batch::refill(int i, const Example& example) {
   state_.steps[i] = 0;
   state_.min_steps[i] = 0;
   state_.halted[i] = 0;
-  engine_.fresh_carry(slots_[i].carry);
+  engine_.fresh_carry(slots_[i].carry, start_seed);
 }
 
 std::span<models::Slot<float>> Batch::slots() {
   for (int i = 0; i < size(); ++i) slots_[i].puzzle = state_.puzzle[i];
   return slots_;
+}
+
+void Batch::before_step(std::uint64_t noise_seed) {
+  const models::ModelConfig& config = engine_.config();
+  for (int i = 0; i < size(); ++i) {
+    slots_[i].loss_weight = std::pow(config.step_decay, state_.steps[i]);
+    slots_[i].is_last_step = state_.steps[i] + 1 >= config.supervision_steps;
+    slots_[i].noise_seed = models::mix_bits(noise_seed + static_cast<std::uint64_t>(i));
+  }
 }
 
 void Batch::after_step(models::Rng& rng) {

@@ -41,7 +41,10 @@ class Batch {
   bool is_halted(int i) const { return state_.halted[i] != 0; }
   // Puts an example with labels and a fresh carry into slot i.  Throws std::invalid_argument unless
   // it has L tokens and L labels.
-  void refill(int i, const Example& example);
+  // start_seed: of the carry, where the model starts at random.
+  void refill(int i, const Example& example, std::uint64_t start_seed = 0);
+  // Tells each slot which of its steps comes next, and its noise where the model has any.
+  void before_step(std::uint64_t noise_seed);
   // What Engine::train and Engine::answer take; valid as long as the batch.
   std::span<models::Slot<float>> slots();
   // Counts the supervision step just made and decides which slots halt, in the order of the slots.

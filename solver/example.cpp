@@ -18,4 +18,8 @@ Example make_example(const puzzles::Domain& domain, const puzzles::Puzzle& puzzl
   return example;
 }
 
+models::Structure structure_of(const puzzles::Domain& domain) {
+  return {domain.lines(), domain.boxes()};
+}
+
 }  // namespace solver

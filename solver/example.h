@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/structure.h"
 #include "puzzles/domain.h"
 
 namespace solver {
@@ -17,5 +18,8 @@ struct Example {
 
 // Encodes question and, where there is one, answer; answer cells of token 0 (pad) are not scored.
 Example make_example(const puzzles::Domain& domain, const puzzles::Puzzle& puzzle);
+
+// The domain's groups of cells, for models that are given the puzzle's structure.
+models::Structure structure_of(const puzzles::Domain& domain);
 
 }  // namespace solver

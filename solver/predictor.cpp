@@ -10,8 +10,9 @@
 
 namespace solver {
 
-Predictor::Predictor(const models::ModelConfig& config, int threads, int batch)
-    : engine_(config, /*for_training=*/false, threads, batch),
+Predictor::Predictor(const models::ModelConfig& config, int threads, int batch,
+                     const models::Structure& structure)
+    : engine_(config, /*for_training=*/false, threads, batch, structure),
       batch_(static_cast<std::size_t>(batch)),
       carries_(batch_ * engine_.carry_size()),
       logits_(batch_ * static_cast<std::size_t>(config.grid_tokens) * config.vocabulary),
@@ -78,7 +79,7 @@ std::vector<Answer> Predictor::answer(std::span<const Example> examples,
       slot.puzzle = examples[next].puzzle;
       slot.carry = carries_.data() + place * engine_.carry_size();
       slot.logits = logits_.data() + place * L * static_cast<std::size_t>(config.vocabulary);
-      engine_.fresh_carry(slot.carry);
+      engine_.fresh_carry(slot.carry, /*seed=*/next);
       slots_.push_back(slot);
       active_.push_back({next, place, 0.0, 0});
     }

@@ -41,9 +41,12 @@ struct StepView {
 
 class Predictor {
  public:
-  // batch: puzzles in work at once.  The parameters are referred to, as by Engine::set_parameters.
-  Predictor(const models::ModelConfig& config, int threads, int batch);
+  // structure: structure_of() the domain, for models that are given it.  batch: puzzles in work at
+  // once.  The parameters are referred to, as by Engine::set_parameters.
+  Predictor(const models::ModelConfig& config, int threads, int batch,
+            const models::Structure& structure = {});
   void set_parameters(const models::Params<float>& params) { engine_.set_parameters(params); }
+  void set_cycles(int high_cycles, int low_cycles) { engine_.set_cycles(high_cycles, low_cycles); }
   const models::Engine<float>& engine() const { return engine_; }
 
   // One answer an example, in their order; an answer does not depend on the others.  watch, where

@@ -15,6 +15,8 @@ enum class Purpose : std::uint64_t {
   kAugmentation = 3,  // index = puzzles drawn so far
   kHalting = 4,       // index = training step
   kValidation = 5,    // index 0
+  kStart = 6,         // index = puzzles drawn so far: random starts
+  kNoise = 7,         // index = training step
 };
 
 std::uint64_t seed_for(std::int64_t seed, Purpose purpose, std::int64_t index = 0);

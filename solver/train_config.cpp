@@ -13,6 +13,7 @@ models::OptimizerConfig TrainConfig::optimizer() const {
   config.beta1 = beta1;
   config.beta2 = beta2;
   config.ema_rate = ema_rate;
+  config.clip_norm = clip_norm;
   config.puzzle_lr = puzzle_lr;
   config.puzzle_weight_decay = puzzle_weight_decay;
   config.warmup_steps = warmup_steps;
@@ -21,9 +22,14 @@ models::OptimizerConfig TrainConfig::optimizer() const {
 }
 
 double TrainConfig::learning_rate(double base, std::int64_t step) const {
-  if (total_steps == 0) return models::learning_rate(base, step, warmup_steps, 1, 1.0);
-  // Beyond its end the cosine would climb again.
-  return models::learning_rate(base, std::min(step, total_steps), warmup_steps, total_steps,
+  if (grow_step > 0 && step > grow_step) base *= grow_lr_factor;
+  if (step < warmup_steps || total_steps == 0)
+    return models::learning_rate(base, step, warmup_steps, 1, 1.0);
+  const auto start = static_cast<std::int64_t>(decay_start * static_cast<double>(total_steps));
+  // Before its start the cosine stands at 1; beyond its end it would climb again.
+  const std::int64_t at =
+      std::min(std::max({step, start, std::int64_t{warmup_steps}}), total_steps);
+  return models::learning_rate(base, at, std::max<std::int64_t>(start, warmup_steps), total_steps,
                                min_lr_ratio);
 }
 
@@ -39,6 +45,14 @@ void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
   visitor.real("beta1", c.beta1, 0.0, 0.999999, "decay of the first moment");
   visitor.real("beta2", c.beta2, 0.0, 0.999999, "decay of the second moment");
   visitor.real("ema_rate", c.ema_rate, 0.0, 0.999999, "decay of the averaged weights");
+  visitor.real("clip_norm", c.clip_norm, 0.0, 1e6,
+               "longer gradients are shortened to it; 0 = never");
+  visitor.real("decay_start", c.decay_start, 0.0, 1.0,
+               "share of total_steps before the cosine begins");
+  visitor.integer64("grow_step", c.grow_step, 0, kManySteps,
+                    "after this step the low cycles grow; 0 = never");
+  visitor.integer("grow_low_cycles", c.grow_low_cycles, 1, 64, "low cycles after growing");
+  visitor.real("grow_lr_factor", c.grow_lr_factor, 0.0, 10.0, "of lr after growing");
   visitor.real("puzzle_lr", c.puzzle_lr, 0.0, 10.0, "learning rate of puzzle embeddings");
   visitor.real("puzzle_weight_decay", c.puzzle_weight_decay, 0.0, 100.0,
                "of puzzle embeddings, times puzzle_lr");

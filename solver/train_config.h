@@ -21,6 +21,11 @@ struct TrainConfig {
   double beta1 = 0.9;
   double beta2 = 0.95;
   double ema_rate = 0.999;
+  double clip_norm = 0.0;
+  double decay_start = 0.0;
+  std::int64_t grow_step = 0;
+  int grow_low_cycles = 10;
+  double grow_lr_factor = 0.4;
   double puzzle_lr = 2e-3;
   double puzzle_weight_decay = 0.1;
   double validation_fraction = 0.05;

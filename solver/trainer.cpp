@@ -32,7 +32,7 @@ TrainState first_state(const models::Engine<float>& engine, const TrainConfig& t
 Trainer::Trainer(const models::ModelConfig& model, const TrainConfig& train,
                  const puzzles::Domain& domain, std::vector<puzzles::Puzzle> puzzles, int threads)
     : train_(train),
-      engine_(model, /*for_training=*/true, threads, train.batch),
+      engine_(model, /*for_training=*/true, threads, train.batch, structure_of(domain)),
       state_(first_state(engine_, train, domain, std::move(puzzles))),
       grads_(engine_.table().trained_size()) {
   engine_.set_parameters(state_.params);
@@ -41,11 +41,15 @@ Trainer::Trainer(const models::ModelConfig& model, const TrainConfig& train,
 void Trainer::step() {
   TrainState& s = state_;
   for (int i = 0; i < s.batch.size(); ++i) {
-    if (s.batch.is_halted(i)) s.batch.refill(i, s.stream.next());
+    if (!s.batch.is_halted(i)) continue;
+    const std::uint64_t start_seed = seed_for(train_.seed, Purpose::kStart, s.stream.drawn());
+    s.batch.refill(i, s.stream.next(), start_seed);
   }
   s.optimizer.begin_step();
   const std::int64_t t = s.optimizer.step();
   learning_rate_ = train_.learning_rate(train_.lr, t);
+  if (t == train_.grow_step + 1 && train_.grow_step > 0) grow();
+  s.batch.before_step(seed_for(train_.seed, Purpose::kNoise, t));
   const std::span<models::Slot<float>> slots = s.batch.slots();
   engine_.train(slots, grads_.data(), [&](models::Part part) {
     s.optimizer.update(s.params, grads_.data(), engine_.gradient_norm(), learning_rate_, part);
@@ -59,7 +63,8 @@ void Trainer::step() {
   figures_.slots += s.batch.size();
   for (int i = 0; i < s.batch.size(); ++i) {
     const models::SampleLoss& loss = slots[i].loss;
-    const double sum = loss.cross_entropy + 0.5 * loss.halting;
+    const double sum =
+        loss.cross_entropy + engine_.config().halting_weight * (loss.halting + loss.continuing);
     if (!std::isfinite(sum)) {
       throw std::runtime_error("step " + std::to_string(t) + ": the loss is " +
                                (std::isnan(sum) ? "NaN" : "infinite") +
@@ -73,6 +78,14 @@ void Trainer::step() {
     figures_.cells_scored += loss.scored;
     figures_.cells_correct += loss.correct;
   }
+}
+
+// Deeper inner cycles from here on.  The weights go on from their average: raw ones swing, and a
+// deeper recursion multiplies the swing.
+void Trainer::grow() {
+  engine_.set_cycles(engine_.config().high_cycles, train_.grow_low_cycles);
+  state_.optimizer.restart_from_ema(state_.params);
+  engine_.set_parameters(state_.params);
 }
 
 TrainFigures Trainer::take_figures() {

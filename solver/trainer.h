@@ -63,6 +63,7 @@ class Trainer {
   void state_changed() { engine_.set_parameters(state_.params); }
 
  private:
+  void grow();
   TrainConfig train_;
   models::Engine<float> engine_;
   TrainState state_;

@@ -57,7 +57,8 @@ void Training::build_trainer() {
   if (!validation_.empty()) {
     const int batch = static_cast<int>(
         std::min<std::size_t>(validation_.size(), 2 * trainer_->engine().threads()));
-    predictor_ = std::make_unique<Predictor>(settings_.model, settings_.run.threads, batch);
+    predictor_ = std::make_unique<Predictor>(settings_.model, settings_.run.threads, batch,
+                                             structure_of(*data_.domain));
   }
 }
 
@@ -243,6 +244,8 @@ void Training::validate(const TrainingWatch& watch, double elapsed_s) {
   if (!predictor_) return;
   trainer_->check_finite();
   trainer_->averaged(*averaged_);
+  const models::ModelConfig& now = trainer_->model_config();  // its cycles may have grown
+  predictor_->set_cycles(now.high_cycles, now.low_cycles);
   predictor_->set_parameters(*averaged_);
   PredictOptions options;
   options.stops_when_done = false;

@@ -41,7 +41,8 @@ int run_eval(const Options& options) {
 
   const int threads = options.threads > 0 ? options.threads : models::default_threads();
   const int batch = static_cast<int>(std::min<std::size_t>(source.puzzles.size(), 4 * threads));
-  solver::Predictor predictor(model.config, options.threads, batch);
+  solver::Predictor predictor(model.config, options.threads, batch,
+                              solver::structure_of(*source.domain));
   predictor.set_parameters(model.params);
   solver::PredictOptions predicting;
   predicting.max_steps = options.steps;

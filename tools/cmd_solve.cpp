@@ -121,7 +121,8 @@ int run_solve(const Options& options) {
   const int batch = options.is_watching
                         ? 1
                         : static_cast<int>(std::min<std::size_t>(examples.size(), 2 * threads));
-  solver::Predictor predictor(model.config, options.threads, batch);
+  solver::Predictor predictor(model.config, options.threads, batch,
+                              solver::structure_of(*source.domain));
   predictor.set_parameters(model.params);
   solver::PredictOptions predicting;
   predicting.max_steps = options.steps;
