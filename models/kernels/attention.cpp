@@ -45,21 +45,18 @@ struct HeadSizes {
   int forward_rows() const { return block_rows(32 * 1024, kMostForwardRows); }
   int backward_rows() const { return block_rows(64 * 1024, kMostBackwardRows); }
 
-  std::size_t keys_across() const {
+  std::size_t across() const {
     return static_cast<std::size_t>(key_panels) * kPanel * K;
-  }  // (K, S)
-  std::size_t keys_down() const {
-    return static_cast<std::size_t>(head_panels) * kPanel * S;
-  }  // (S, K)
-  std::size_t block_down(int rows) const {
+  }  // (K, S) packed
+  std::size_t down(int rows) const {
     return static_cast<std::size_t>(head_panels) * kPanel * rows;
-  }
+  }  // (rows, K)
   std::size_t scratch_size() const {
     const int rows = backward_rows();
     const std::size_t forward =
-        keys_across() + keys_down() + static_cast<std::size_t>(forward_rows() * stride);
-    const std::size_t backward = 2 * keys_across() + keys_down() + 2 * block_down(rows) +
-                                 2 * static_cast<std::size_t>(rows * stride);
+        across() + down(S) + static_cast<std::size_t>(forward_rows() * stride);
+    const std::size_t backward =
+        2 * across() + 2 * down(S) + down(rows) + 2 * static_cast<std::size_t>((rows + 1) * stride);
     return std::max(forward, backward);
   }
 };
@@ -100,8 +97,8 @@ void attention_forward_float(float* out, float* lse, const float* qkv, int S, in
   const std::ptrdiff_t D = static_cast<std::ptrdiff_t>(H) * K;
   const float scale = static_cast<float>(1 / std::sqrt(static_cast<double>(K)));
   float* keys = scratch;
-  float* values = keys + head.keys_across();
-  float* scores = values + head.keys_down();
+  float* values = keys + head.across();
+  float* scores = values + head.down(S);
   const int blocks = pieces(S, head.forward_rows());
   const Range pairs = share(H * blocks, part);
   int packed_head = -1;
@@ -152,65 +149,74 @@ HWY_INLINE float dot(const float* a, const float* b, int n) {
   return sum_of_chains(sum);
 }
 
-// score <- P = exp(scale * score - lse),  dp <- dS = P * (dp - delta) * scale   for one row.
-HWY_INLINE void probability_row(float* score, float* dp, int S, float scale, float lse,
-                                float delta) {
-  const Float factor = broadcast(scale), shift = broadcast(-lse), centre = broadcast(delta);
-  for (int t = 0; t < S; t += kLanes) {
-    const Float p = bounded_exp(hn::MulAdd(load(score + t), factor, shift));
-    store(p, score + t);
-    store(hn::Mul(hn::Mul(p, factor), hn::Sub(load(dp + t), centre)), dp + t);
+// score <- P = exp(scale * score - lse),  dp <- dS = P * (dp - delta) * scale   for one key and all
+// queries.
+HWY_INLINE void probability_row(float* score, float* dp, const float* lse, const float* delta,
+                                int columns, float scale) {
+  const Float factor = broadcast(scale);
+  for (int s = 0; s < columns; s += kLanes) {
+    const Float p = bounded_exp(hn::MulSub(load(score + s), factor, load(lse + s)));
+    store(p, score + s);
+    store(hn::Mul(hn::Mul(p, factor), hn::Sub(load(dp + s), load(delta + s))), dp + s);
   }
 }
 
-// Per block of queries, scores again:  dq = dS k,  dk += dS^T q,  dv += P^T dout.
+// Per block of keys, all scores transposed:  dv = P^T dout,  dk = dS^T q,  dq += dS k.  By keys and
+// not by queries, because then two of the three are whole at once.
 void attention_backward_float(float* dqkv, const float* dout, const float* out, const float* qkv,
                               const float* lse, int S, int H, int K, float* scratch, Part part) {
   const HeadSizes head(S, K);
   const std::ptrdiff_t D = static_cast<std::ptrdiff_t>(H) * K;
   const float scale = static_cast<float>(1 / std::sqrt(static_cast<double>(K)));
   const int most_rows = head.backward_rows();
-  float* keys_across = scratch;
-  float* values_across = keys_across + head.keys_across();
-  float* keys_down = values_across + head.keys_across();
-  float* queries = keys_down + head.keys_down();
-  float* slopes = queries + head.block_down(most_rows);
-  float* scores = slopes + head.block_down(most_rows);
+  float* queries_across = scratch;
+  float* slopes_across = queries_across + head.across();
+  float* queries_down = slopes_across + head.across();
+  float* slopes_down = queries_down + head.down(S);
+  float* keys = slopes_down + head.down(S);  // of the block
+  float* scores = keys + head.down(most_rows);
   float* dscores = scores + most_rows * head.stride;
+  float* row_lse = dscores + most_rows * head.stride;  // of each query
+  float* row_delta = row_lse + head.stride;            // dot(dout, out) of each query
   const int blocks = pieces(S, most_rows);
-  const Range all_keys = {0, head.key_panels}, all_of_head = {0, head.head_panels};
+  const Range all_queries = {0, head.key_panels}, all_of_head = {0, head.head_panels};
   const Range heads = share(H, part);
   for (int h = heads.begin; h < heads.end; ++h) {
     const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(h) * K;
     const float* q = qkv + at;
+    const float* slope = dout + at;
     float* dq = dqkv + at;
-    pack_panels(keys_across, transposed(q + D, 3 * D), K, S, all_keys);
-    pack_panels(values_across, transposed(q + 2 * D, 3 * D), K, S, all_keys);
-    pack_panels(keys_down, {q + D, 3 * D, 1}, S, K, all_of_head);
+    pack_panels(queries_across, transposed(q, 3 * D), K, S, all_queries);
+    pack_panels(slopes_across, transposed(slope, D), K, S, all_queries);
+    pack_panels(queries_down, {q, 3 * D, 1}, S, K, all_of_head);
+    pack_panels(slopes_down, {slope, D, 1}, S, K, all_of_head);
+    std::fill(row_lse, row_lse + 2 * head.stride, 0.0f);
+    for (std::ptrdiff_t s = 0; s < S; ++s) {
+      row_lse[s] = lse[static_cast<std::ptrdiff_t>(h) * S + s];
+      row_delta[s] = dot(slope + s * D, out + s * D + at, K);
+    }
     for (int b = 0; b < blocks; ++b) {
       const Range block = share(S, {b, blocks});
       const int rows = block.end - block.begin;
       const Range all_rows = {0, rows};
-      const float* q_block = q + block.begin * 3 * D;
-      const float* dout_block = dout + block.begin * D + at;
-      product(scores, head.stride, {q_block, 3 * D, 1}, keys_across, all_rows, all_keys, rows,
-              head.columns, K, false);
-      product(dscores, head.stride, {dout_block, D, 1}, values_across, all_rows, all_keys, rows,
-              head.columns, K, false);
+      const float* k_block = q + D + block.begin * 3 * D;
+      float* dk_block = dq + D + block.begin * 3 * D;
+      product(scores, head.stride, {k_block, 3 * D, 1}, queries_across, all_rows, all_queries, rows,
+              head.columns, K,
+              /*add=*/false);
+      product(dscores, head.stride, {k_block + D, 3 * D, 1}, slopes_across, all_rows, all_queries,
+              rows, head.columns, K, /*add=*/false);
       for (int i = 0; i < rows; ++i) {
-        const std::ptrdiff_t row = block.begin + i;
-        const float delta = dot(dout_block + i * D, out + row * D + at, K);
-        probability_row(scores + i * head.stride, dscores + i * head.stride, S, scale,
-                        lse[static_cast<std::ptrdiff_t>(h) * S + row], delta);
+        probability_row(scores + i * head.stride, dscores + i * head.stride, row_lse, row_delta,
+                        head.columns, scale);
       }
-      product(dq + block.begin * 3 * D, 3 * D, {dscores, head.stride, 1}, keys_down, all_rows,
-              all_of_head, rows, K, S, false);
-      pack_panels(queries, {q_block, 3 * D, 1}, rows, K, all_of_head);
-      pack_panels(slopes, {dout_block, D, 1}, rows, K, all_of_head);
-      product(dq + D, 3 * D, transposed(dscores, head.stride), queries, {0, S}, all_of_head, S, K,
-              rows, b > 0);
-      product(dq + 2 * D, 3 * D, transposed(scores, head.stride), slopes, {0, S}, all_of_head, S, K,
-              rows, b > 0);
+      product(dk_block + D, 3 * D, {scores, head.stride, 1}, slopes_down, all_rows, all_of_head,
+              rows, K, S, false);
+      product(dk_block, 3 * D, {dscores, head.stride, 1}, queries_down, all_rows, all_of_head, rows,
+              K, S, false);
+      pack_panels(keys, {k_block, 3 * D, 1}, rows, K, all_of_head);
+      product(dq, 3 * D, transposed(dscores, head.stride), keys, {0, S}, all_of_head, S, K, rows,
+              /*add=*/b > 0);
     }
   }
 }

@@ -25,10 +25,12 @@ namespace models::kernels::HWY_NAMESPACE {
 inline constexpr int kMaxDepth = 1024;
 // A right-hand side of at most this many numbers stays in the second-level cache, and whole rows of
 // c are made at once; a larger one is read once for each group of rows of a, of about kGroupSize
-// numbers, which stay there instead. Bench (AVX-512, 2026-11), GFLOP/s, b in the cache or a: 3072 x
-// 512 x 97: 154, 138; 97 x 1536 x 512: 144, 165.
+// numbers, which stay there instead (rows of a that are copied: at most kCopySize, on the stack).
+// Bench (AVX-512, 2026-11), GFLOP/s with b or a in the cache: 3072 x 512 x 97: 154, 138;
+// 97 x 1536 x 512: 144, 165.  Groups of 128, 256 or 512 * 1024 numbers are no faster at 916 rows.
 inline constexpr int kSmallRight = 96 * 1024;
 inline constexpr int kGroupSize = 64 * 1024;
+inline constexpr int kCopySize = 64 * 1024;
 inline constexpr int kMinGroupRows = 8 * kMaxRows;
 
 constexpr int pieces(int total, int at_most) { return (total + at_most - 1) / at_most; }
@@ -118,10 +120,10 @@ HWY_NOINLINE inline void product(float* c, std::ptrdiff_t c_stride, View<float> 
                                  Range rows, Range panels, int M, int N, int K, bool add) {
   // Copying a pays from the third panel on.
   const bool is_copied = a.row_stride == 1 && a.col_stride != 1 && panels.end - panels.begin > 2;
-  HWY_ALIGN float copied[kGroupSize];
+  HWY_ALIGN float copied[kCopySize];
   in_runs({0, K}, kMaxDepth, [&](int k, int k_end) HWY_ATTR {
     const int depth = k_end - k;
-    const int group = is_copied ? kGroupSize / (kTileStep * depth) * kMaxRows : group_rows(depth);
+    const int group = is_copied ? kCopySize / (kTileStep * depth) * kMaxRows : group_rows(depth);
     over_tiles(rows, panels, depth, group, [&](int begin, int end, int panel, int slot) HWY_ATTR {
       Left left = left_at(a, begin, k);
       if (is_copied) {
