@@ -11,7 +11,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "puzzles/atomic_file.h"
+#include "models/atomic_file.h"
 
 namespace solver {
 
@@ -36,7 +36,10 @@ MetricsLog::MetricsLog(std::string path, std::int64_t step) : path_(std::move(pa
     }
   }
   in.close();
-  if (has_dropped) puzzles::write_file_atomically(path_, kept);
+  if (!has_dropped) return;
+  models::AtomicFile file(path_);
+  file.write(kept.data(), kept.size());
+  file.commit();
 }
 
 void MetricsLog::append(const nlohmann::json& line) {

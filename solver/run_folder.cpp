@@ -13,8 +13,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "models/atomic_file.h"
 #include "models/strict_json.h"
-#include "puzzles/atomic_file.h"
 
 namespace solver {
 namespace fs = std::filesystem;
@@ -106,7 +106,10 @@ bool RunFolder::has_best() const {
 }
 
 void RunFolder::write_facts(const nlohmann::json& facts) const {
-  puzzles::write_file_atomically(run_json(), facts.dump(2) + "\n");
+  const std::string text = facts.dump(2) + "\n";
+  models::AtomicFile file(run_json());
+  file.write(text.data(), text.size());
+  file.commit();
 }
 
 nlohmann::json RunFolder::read_facts() const {

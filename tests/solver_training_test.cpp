@@ -3,8 +3,8 @@
 // what is refused.
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <filesystem>
-#include <set>
 #include <sstream>
 
 #include "models/checkpoint.h"
@@ -51,15 +51,15 @@ class TrainingTest : public testing::Test {
 };
 
 TEST_F(TrainingTest, TheSameBitsForOneTwoAndFiveThreads) {
-  const std::string one = train("one", tests::tiny_settings(0), {60}, {1});
-  EXPECT_EQ(one, train("two", tests::tiny_settings(0), {60}, {2}));
-  EXPECT_EQ(one, train("five", tests::tiny_settings(0), {60}, {5}));
+  const std::string one = train("one", tests::tiny_settings(0), {20}, {1});
+  EXPECT_EQ(one, train("two", tests::tiny_settings(0), {20}, {2}));
+  EXPECT_EQ(one, train("five", tests::tiny_settings(0), {20}, {5}));
 }
 
 TEST_F(TrainingTest, TheSameBitsHoweverOftenStopped) {
-  const std::string whole = train("whole", tests::tiny_settings(0), {60}, {2});
-  EXPECT_EQ(whole, train("halves", tests::tiny_settings(0), {31, 60}, {2}));
-  EXPECT_EQ(whole, train("pieces", tests::tiny_settings(0), {1, 2, 17, 40, 59, 60}, {1, 5, 2}));
+  const std::string whole = train("whole", tests::tiny_settings(0), {20}, {2});
+  EXPECT_EQ(whole, train("halves", tests::tiny_settings(0), {11, 20}, {2}));
+  EXPECT_EQ(whole, train("pieces", tests::tiny_settings(0), {1, 2, 7, 19, 20}, {1, 2}));
 }
 
 TEST_F(TrainingTest, HalvesWithHoldingBackAndDecayAreTheSameToo) {
@@ -68,7 +68,7 @@ TEST_F(TrainingTest, HalvesWithHoldingBackAndDecayAreTheSameToo) {
   settings.train.total_steps = 50;
   settings.train.min_lr_ratio = 0.1;
   settings.run.validation_every_steps = 7;
-  const std::string whole = train("whole", settings, {45}, {2});
+  const std::string whole = train("whole", settings, {45}, {1});
   EXPECT_EQ(whole, train("halves", settings, {20, 45}, {1}));
 }
 
@@ -91,7 +91,7 @@ TEST_F(TrainingTest, LossFallsOnAFewPuzzles) {
   Settings settings = tests::tiny_settings(0);
   settings.train.warmup_steps = 10;
   settings.train.lr = 5e-3;
-  train("run", settings, {200}, {2});
+  train("run", settings, {200}, {1});
   std::vector<double> losses;
   for (const nlohmann::json& line : metrics("run")) {
     if (line.contains("loss")) losses.push_back(line["loss"]);
@@ -117,7 +117,7 @@ TEST_F(TrainingTest, KeepsTheBestByValidationAndSaysHowGoodItWas) {
   Settings settings = tests::tiny_settings(0);
   settings.train.validation_fraction = 0.5;
   settings.run.validation_every_steps = 10;
-  train("run", settings, {30}, {2});
+  train("run", settings, {30}, {1});
   double best_loss = 1e9;
   std::int64_t best_exact = -1, best_step = 0;
   int validations = 0;
@@ -192,6 +192,7 @@ TEST_F(TrainingTest, StopsWhenAskedToAndGoesOnLater) {
 
 TEST_F(TrainingTest, StopsAtTheTimeLimit) {
   Settings settings = tests::tiny_settings(0);
+  settings.run.threads = 1;
   settings.run.minutes = 0.3 / 60;
   const solver::TrainingSummary summary =
       Training::start(folder_.path("run"), settings, tests::sudoku4_data())->run({});

@@ -30,6 +30,7 @@ inline solver::Settings tiny_settings(std::int64_t steps) {
   solver::Settings settings = solver::preset("tiny");
   settings.run.minutes = 0;
   settings.run.steps = steps;
+  settings.run.threads = 1;
   settings.train.validation_fraction = 0;
   return settings;
 }

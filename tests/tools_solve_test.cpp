@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// trm solve with the copy net, whose right and wrong answers are known.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/copy_net.h"
+#include "tests/program.h"
+
+namespace {
+
+using nlohmann::json;
+using tests::kBlankIsTwo;
+using tests::kBlanksAreOnes;
+using tests::kItsAnswer;
+using tests::Outcome;
+
+class SolveTest : public testing::Test {
+ protected:
+  SolveTest() {
+    tests::save_copy_net(model_, 5.0F);
+    tests::save_copy_net(never_done_, -5.0F);
+    tests::write_bytes(good_, std::string(kBlanksAreOnes) + "\n" + kItsAnswer + "\n");
+    tests::write_bytes(mixed_, std::string(kBlanksAreOnes) + "\n" + kBlankIsTwo + "\n");
+  }
+  Outcome solve(std::vector<std::string> arguments, const tests::ProgramOptions& options = {}) {
+    arguments.insert(arguments.begin(), {"solve", "--model", model_});
+    return tests::run_trm(arguments, options);
+  }
+  static std::vector<json> lines(const std::string& text) {
+    std::vector<json> all;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) all.push_back(json::parse(line));
+    return all;
+  }
+  tests::ScratchFolder folder_;
+  std::string model_ = folder_.path("model.safetensors");
+  std::string never_done_ = folder_.path("never_done.safetensors");
+  std::string good_ = folder_.path("good.txt"), mixed_ = folder_.path("mixed.txt");
+};
+
+TEST_F(SolveTest, SolvesAPuzzleOfTheCommandLine) {
+  const Outcome outcome = solve({kBlanksAreOnes});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("argument 1: solved in 1 step"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("1 2 | 3 4"), std::string::npos) << outcome.out;
+  EXPECT_EQ(outcome.out.find('\033'), std::string::npos) << "colour in a pipe";
+  EXPECT_EQ(outcome.err, "");
+}
+
+TEST_F(SolveTest, ShowsAWrongAnswerAsWrongWithItsBrokenCells) {
+  const Outcome outcome = solve({kBlankIsTwo});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.out.find("NOT solved"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("digit 1 twice in row 1"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("1!1!| 3 4"), std::string::npos) << outcome.out;
+}
+
+TEST_F(SolveTest, JsonHasOneObjectALineInOrder) {
+  const Outcome outcome = solve({"--format", "json", mixed_});
+  EXPECT_EQ(outcome.status, 1);
+  const std::vector<json> answers = lines(outcome.out);
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0]["puzzle"], kBlanksAreOnes);
+  EXPECT_EQ(answers[0]["answer"], kItsAnswer);
+  EXPECT_EQ(answers[0]["valid"], true);
+  EXPECT_EQ(answers[1]["valid"], false);
+  for (const json& answer : answers) {
+    EXPECT_EQ(answer["says_done"], true);
+    EXPECT_FLOAT_EQ(answer["q_halt"], 5.0F);
+    EXPECT_EQ(answer["steps"], 1);
+    EXPECT_GE(answer["seconds"].get<double>(), 0.0);
+    EXPECT_EQ(answer.size(), 7u);
+  }
+}
+
+TEST_F(SolveTest, LinesNeverGiveAWrongAnswerAsOne) {
+  const Outcome outcome = solve({"--format", "lines", mixed_});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.out.find(std::string(kItsAnswer) + "\n# not solved: "), 0u) << outcome.out;
+  EXPECT_EQ(tests::count_lines(outcome.out), 2);
+}
+
+TEST_F(SolveTest, ReadsFilesAndStandardInput) {
+  EXPECT_EQ(tests::count_lines(solve({"--format", "lines", good_}).out), 2);
+  tests::ProgramOptions options;
+  options.in = std::string("\xef\xbb\xbf") + kBlanksAreOnes + "\r\n";  // byte order mark, CRLF
+  EXPECT_EQ(solve({"--format", "lines", "-"}, options).out, std::string(kItsAnswer) + "\n");
+  EXPECT_EQ(solve({"--format", "lines"}, options).out, std::string(kItsAnswer) + "\n");
+  const Outcome all = solve({"--format", "lines", kBlanksAreOnes, good_, "-"}, options);
+  EXPECT_EQ(tests::count_lines(all.out), 4);
+  EXPECT_EQ(all.status, 0);
+}
+
+TEST_F(SolveTest, NoHaltingRunsAllSteps) {
+  const auto steps = [&](std::vector<std::string> flags) {
+    flags.insert(flags.end(), {"--format", "json", kBlanksAreOnes});
+    return lines(solve(flags).out).at(0)["steps"].get<int>();
+  };
+  EXPECT_EQ(steps({}), 1);
+  EXPECT_EQ(steps({"--no-halting"}), 4);
+  EXPECT_EQ(steps({"--no-halting", "--steps", "9"}), 9);
+  model_ = never_done_;
+  EXPECT_EQ(steps({}), 4);
+  EXPECT_EQ(steps({"--steps", "2"}), 2);
+}
+
+TEST_F(SolveTest, WatchShowsTheGridAfterEveryStep) {
+  const Outcome outcome = solve({"--watch", "--no-halting", "--steps", "3", kBlanksAreOnes});
+  EXPECT_EQ(outcome.status, 0);
+  for (const char* part : {"step 1: 4 cells changed", "step 2: 0 cells", "step 3: 0 cells",
+                           "1*2 | 3 4", "argument 1: solved in 3 steps"}) {
+    EXPECT_NE(outcome.out.find(part), std::string::npos) << part << " is not in " << outcome.out;
+  }
+}
+
+TEST_F(SolveTest, TellsOfSeveralSolutionsAndSolvesAllTheSame) {
+  const Outcome outcome = solve({"--format", "json", tests::kSeveralSolutions});
+  EXPECT_EQ(outcome.status, 1);  // ones everywhere
+  EXPECT_NE(outcome.err.find("several solutions"), std::string::npos) << outcome.err;
+  EXPECT_EQ(lines(outcome.out).size(), 1u);
+  EXPECT_EQ(solve({"--quiet", "--format", "json", tests::kSeveralSolutions}).err, "");
+}
+
+TEST_F(SolveTest, TakesTheShippedModelThatFits) {
+  tests::ProgramOptions options;
+  options.environment = {{"TRM_WEIGHTS", folder_.path()}};
+  std::filesystem::remove(never_done_);
+  const Outcome outcome = tests::run_trm({"solve", "--format", "lines", kBlanksAreOnes}, options);
+  EXPECT_EQ(outcome.out, std::string(kItsAnswer) + "\n") << outcome.err;
+}
+
+TEST_F(SolveTest, EndsQuietlyWhenTheReaderHasEnough) {
+  std::string many;
+  for (int i = 0; i < 3000; ++i) many += std::string(kBlanksAreOnes) + "\n";
+  tests::write_bytes(good_, many);
+  const std::string command = std::string(TRM_BINARY) + " solve --quiet --model " + model_ + " " +
+                              good_ + " 2> " + folder_.path("err") + " | head -n 1 > /dev/null";
+  EXPECT_EQ(std::system(command.c_str()), 0);
+  EXPECT_EQ(tests::read_bytes(folder_.path("err")), "");
+}
+
+TEST_F(SolveTest, CtrlCPrintsWhatIsDone) {
+  tests::Program program({"solve", "--model", never_done_, "--format", "lines", "--threads", "1",
+                          "--steps", "100000", good_});
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  program.send(SIGINT);
+  const Outcome outcome = program.wait();
+  // Slow machines may be stopped before, fast ones after both puzzles.
+  EXPECT_TRUE(outcome.status == 0 || outcome.status == 1 || outcome.status == 128 + SIGINT)
+      << outcome.status;
+  if (outcome.status == 1) {
+    EXPECT_NE(outcome.err.find("stopped: "), std::string::npos) << outcome.err;
+  }
+}
+
+class EvalTest : public SolveTest {
+ protected:
+  EvalTest() {
+    std::string text = "source,question,answer,rating\n";
+    for (int i = 0; i < 6; ++i) {
+      text += "copied," + std::string(i < 4 ? kBlanksAreOnes : kBlankIsTwo) + "," + kItsAnswer +
+              "," + std::to_string(i) + "\n";
+    }
+    tests::write_bytes(data_, text);
+  }
+  std::string data_ = folder_.path("test.csv");
+};
+
+TEST_F(EvalTest, JsonHasTheKeysOfTheContract) {
+  const Outcome outcome =
+      tests::run_trm({"eval", "--data", data_, "--model", model_, "--json", "--quiet"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+  const json figures = json::parse(outcome.out);
+  EXPECT_EQ(figures["puzzles"], 6);
+  EXPECT_NEAR(figures["exact"].get<double>(), 4.0 / 6, 1e-12);
+  EXPECT_LT(figures["exact_low"], figures["exact"]);
+  EXPECT_GT(figures["exact_high"], figures["exact"]);
+  EXPECT_NEAR(figures["cells"].get<double>(), 94.0 / 96, 1e-12);
+  EXPECT_EQ(figures["steps_mean"], 1.0);
+  EXPECT_GT(figures["seconds_per_puzzle"], 0.0);
+  EXPECT_EQ(figures["by_step"].size(), 4u);
+  EXPECT_EQ(figures["by_rating"].size(), 5u);
+}
+
+TEST_F(EvalTest, TextNamesTheIntervalAndTheCurve) {
+  const Outcome outcome = tests::run_trm({"eval", "--data", data_, "--model", model_});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_NE(outcome.out.find("exact     66.7%  (4 of 6, 95% interval 30.0 to 90.3)"),
+            std::string::npos)
+      << outcome.out;
+}
+
+TEST_F(EvalTest, FindsMissingAnswersByExactSearch) {
+  tests::write_bytes(data_, std::string(kBlanksAreOnes) + "\n");
+  const Outcome outcome = tests::run_trm({"eval", "--data", data_, "--model", model_, "--json"});
+  EXPECT_EQ(json::parse(outcome.out)["exact"], 1.0);
+}
+
+TEST_F(EvalTest, LimitTakesTheFirstPuzzles) {
+  const Outcome outcome =
+      tests::run_trm({"eval", "--data", data_, "--model", model_, "--json", "--limit", "4"});
+  EXPECT_EQ(json::parse(outcome.out)["puzzles"], 4);
+  EXPECT_EQ(json::parse(outcome.out)["exact"], 1.0);
+}
+
+class InfoTest : public SolveTest {};
+
+TEST_F(InfoTest, ListsConfigurationParametersAndFacts) {
+  const Outcome outcome = tests::run_trm({"info", model_});
+  EXPECT_EQ(outcome.status, 0);
+  for (const char* part : {"grid_tokens", "model.inner.lm_head.weight", "(6, 8)", "sudoku-2x2"}) {
+    EXPECT_NE(outcome.out.find(part), std::string::npos) << part;
+  }
+}
+
+TEST_F(InfoTest, WithoutModelTellsOfTheProgram) {
+  tests::ProgramOptions options;
+  options.environment = {{"TRM_WEIGHTS", folder_.path()}, {"TRM_ISA", "scalar"}};
+  const Outcome outcome = tests::run_trm({"info"}, options);
+  EXPECT_EQ(outcome.status, 0);
+  for (const char* part : {"version", "compiler", "threads", "scalar", "model.safetensors"}) {
+    EXPECT_NE(outcome.out.find(part), std::string::npos) << part;
+  }
+}
+
+class HelpTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(HelpTest, GoesToStandardOutputWithDefaultsAndAnExample) {
+  std::vector<std::string> arguments;
+  std::istringstream in(GetParam());
+  for (std::string word; in >> word;) arguments.push_back(word);
+  arguments.push_back("--help");
+  const Outcome outcome = tests::run_trm(arguments);
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_EQ(outcome.out.find("usage: trm " + std::string(GetParam())), 0u) << outcome.out;
+  EXPECT_NE(outcome.out.find("example: trm "), std::string::npos) << outcome.out;
+}
+
+INSTANTIATE_TEST_SUITE_P(Commands, HelpTest,
+                         testing::Values("solve", "train", "eval", "data sudoku", "info"));
+
+}  // namespace

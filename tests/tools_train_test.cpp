@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// trm train as a process: signals, a full disk, resuming, files that are never torn.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "models/checkpoint.h"
+#include "tests/program.h"
+
+namespace {
+
+using tests::Outcome;
+using tests::Program;
+
+class TrainTest : public testing::Test {
+ protected:
+  TrainTest() {
+    const Outcome outcome = tests::run_trm(
+        {"data", "sudoku", "--generate", "30", "--clues", "8", "--box", "2x2", "--out", data_});
+    if (outcome.status != 0) throw std::runtime_error(outcome.err);
+  }
+  std::vector<std::string> start(const std::string& folder, int steps) const {
+    return {"train",
+            "--data",
+            data_,
+            "--out",
+            folder,
+            "--preset",
+            "tiny",
+            "--steps",
+            std::to_string(steps),
+            "--threads",
+            "1",
+            "--set",
+            "validation_fraction=0",
+            "--set",
+            "report_every_steps=5"};
+  }
+  static std::vector<std::string> resume(const std::string& folder, int steps) {
+    return {"train", "--resume", folder, "--steps", std::to_string(steps)};
+  }
+  static std::string last_of(const std::string& folder) {
+    return tests::read_bytes(folder + "/last.safetensors");
+  }
+  // A training without interruption.
+  std::string whole(int steps) const {
+    const std::string folder = folder_.path("whole");
+    const Outcome outcome = tests::run_trm(start(folder, steps));
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return last_of(folder);
+  }
+  tests::ScratchFolder folder_;
+  std::string data_ = folder_.path("train.csv");
+  std::string run_ = folder_.path("run");
+};
+
+TEST_F(TrainTest, ReportsProgressAndEndsWithASummary) {
+  const Outcome outcome = tests::run_trm(start(run_, 20));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  for (const char* part : {"memory  ", "tapes ", "step     20/20 | loss ", " cells/s"}) {
+    EXPECT_NE(outcome.err.find(part), std::string::npos) << part << " is not in " << outcome.err;
+  }
+  for (const char* part :
+       {"step limit reached at step 20", "seed 1", "last.safetensors", "trm train --resume"}) {
+    EXPECT_NE(outcome.out.find(part), std::string::npos) << part << " is not in " << outcome.out;
+  }
+  const Outcome again = tests::run_trm({"train", "--resume", run_, "--quiet"});
+  EXPECT_EQ(again.status, 0);
+  EXPECT_EQ(again.err, "");
+}
+
+TEST_F(TrainTest, SignalsFinishTheStepAndTheResumeEndsTheSame) {
+  const std::string expected = whole(150);
+  for (const int signal_number : {SIGINT, SIGTERM}) {
+    const std::string folder = run_ + std::to_string(signal_number);
+    Program program(start(folder, 1'000'000));
+    ASSERT_TRUE(program.says("step     10/"));
+    program.send(signal_number);
+    const Outcome outcome = program.wait();
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_NE(outcome.out.find("stopped at step"), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find("go on     trm train --resume " + folder), std::string::npos);
+    const auto facts = models::load_model(folder + "/last.safetensors").facts;
+    if (facts["step"].get<int>() > 150) continue;  // a slow test beside a fast training
+    EXPECT_EQ(tests::run_trm(resume(folder, 150)).status, 0);
+    EXPECT_EQ(last_of(folder), expected);
+  }
+}
+
+TEST_F(TrainTest, AFullDiskStopsItAndLeavesTheOldCheckpointSound) {
+  const std::string expected = whole(20);
+  ASSERT_EQ(tests::run_trm(start(run_, 8)).status, 0);
+  const std::string before = last_of(run_);
+  tests::ProgramOptions full;
+  full.file_bytes = before.size() / 2;
+  const Outcome outcome = tests::run_trm(resume(run_, 20), full);
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_NE(outcome.err.find("last.safetensors: cannot write"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("the checkpoint of step 8 is sound"), std::string::npos)
+      << outcome.err;
+  EXPECT_EQ(last_of(run_), before);
+  EXPECT_EQ(tests::run_trm(resume(run_, 20)).status, 0);
+  EXPECT_EQ(last_of(run_), expected);
+}
+
+TEST_F(TrainTest, RefusesDataThatChanged) {
+  ASSERT_EQ(tests::run_trm(start(run_, 3)).status, 0);
+  const std::string text = tests::read_bytes(data_);
+  tests::write_bytes(data_, text.substr(0, text.rfind('\n', text.size() - 2) + 1));
+  tests::expect_refused(tests::run_trm({"train", "--resume", run_, "--quiet"}),
+                        {data_, "the data changed"});
+  tests::write_bytes(folder_.path("moved.csv"), text);
+  EXPECT_EQ(tests::run_trm(
+                {"train", "--resume", run_, "--data", folder_.path("moved.csv"), "--steps", "5"})
+                .status,
+            0);
+}
+
+TEST_F(TrainTest, RefusesASecondTrainingInTheFolder) {
+  Program first(start(run_, 1'000'000));
+  ASSERT_TRUE(first.says("step "));
+  tests::expect_refused(tests::run_trm(resume(run_, 5)), {"another training is at work"});
+  tests::expect_refused(tests::run_trm(start(run_, 5)), {"holds a training already"});
+}
+
+// SIGKILL at any moment: the folder can be gone on from, and ends as if nothing had happened.
+class KillTest : public TrainTest {
+ protected:
+  void kill_and_resume(int kills, int steps) {
+    const std::string expected = whole(steps);
+    std::uint64_t random = 12345;
+    std::vector<std::string> command = start(run_, steps);
+    command.insert(command.end(), {"--set", "checkpoint_every_minutes=0.0002"});
+    int killed = 0;
+    for (int attempt = 0; attempt < 10 * kills && killed < kills; ++attempt) {
+      Program program(std::filesystem::exists(run_ + "/run.json") ? resume(run_, steps) : command);
+      random = random * 6364136223846793005u + 1442695040888963407u;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5 + (random >> 33) % 120));
+      program.send(SIGKILL);
+      const Outcome outcome = program.wait();
+      ASSERT_TRUE(outcome.status == 128 + SIGKILL || outcome.status == 0) << outcome.err;
+      if (outcome.status == 0) {  // it was done before: from the beginning
+        EXPECT_EQ(last_of(run_), expected);
+        std::filesystem::remove_all(run_);
+      }
+      killed += outcome.status != 0;
+    }
+    EXPECT_EQ(killed, kills);
+    if (!std::filesystem::exists(run_ + "/run.json")) tests::run_trm(command);
+    const Outcome outcome = tests::run_trm(resume(run_, steps));
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(last_of(run_), expected);
+    for (const auto& entry : std::filesystem::directory_iterator(run_)) {
+      EXPECT_EQ(entry.path().filename().string().find("tmp"), std::string::npos)
+          << entry.path() << " was left behind";
+    }
+  }
+};
+
+TEST_F(KillTest, TwentyKillsAtRandomMomentsLoseNothing) { kill_and_resume(20, 120); }
+
+}  // namespace
