@@ -28,7 +28,7 @@ inline constexpr int kMaxDepth = 1024;
 // numbers, which stay there instead (rows of a that are copied: at most kCopySize, on the stack).
 // Bench (AVX-512, 2026-11), GFLOP/s with b or a in the cache: 3072 x 512 x 97: 154, 138;
 // 97 x 1536 x 512: 144, 165.  Groups of 128, 256 or 512 * 1024 numbers are no faster at 916 rows.
-inline constexpr int kSmallRight = 96 * 1024;
+inline constexpr int kSmallRight = 160 * 1024;
 inline constexpr int kGroupSize = 64 * 1024;
 inline constexpr int kCopySize = 64 * 1024;
 inline constexpr int kMinGroupRows = 8 * kMaxRows;
