@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "models/kernels/copy.h"
+#include "models/kernels/timing.h"
 #include "models/threads.h"
 
 namespace models {
@@ -214,6 +215,7 @@ void Engine<Real>::train_slot(const Team& team, Slot<Real>& slot, double weight,
   if (team.is_first()) {
     slot.q_halt = static_cast<double>(q[0]);
     slot.q_continue = static_cast<double>(q[1]);
+    const kernels::Timed timed(kernels::Kind::kLoss);
     slot.loss = cross_entropy(work.dlogits, slot.logits, slot.labels, config_, weight);
     slot.loss.halting = binary_cross_entropy(slot.q_halt, slot.loss.is_exact);
     dq[0] = static_cast<Real>(config_.halting_weight * weight *

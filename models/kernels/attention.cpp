@@ -14,6 +14,7 @@
 #include "models/kernels/product-inl.h"
 #include "models/kernels/reference.h"
 #include "models/kernels/sizes.h"
+#include "models/kernels/timing.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace models::kernels::HWY_NAMESPACE {
@@ -239,6 +240,7 @@ std::size_t attention_scratch_size<float>(int S, int K) {
 
 void attention_forward(float* out, float* lse, const float* qkv, int S, int H, int K,
                        float* scratch, Part part) {
+  const Timed timed(Kind::kAttention);
   require_sizes("attention_forward", {S, H, K});
   if (is_scalar()) return reference::attention_forward(out, lse, qkv, S, H, K, scratch, part);
   HWY_DYNAMIC_DISPATCH(attention_forward_float)(out, lse, qkv, S, H, K, scratch, part);
@@ -246,6 +248,7 @@ void attention_forward(float* out, float* lse, const float* qkv, int S, int H, i
 
 void attention_backward(float* dqkv, const float* dout, const float* out, const float* qkv,
                         const float* lse, int S, int H, int K, float* scratch, Part part) {
+  const Timed timed(Kind::kAttention);
   require_sizes("attention_backward", {S, H, K});
   if (is_scalar())
     return reference::attention_backward(dqkv, dout, out, qkv, lse, S, H, K, scratch, part);

@@ -9,6 +9,7 @@
 #include "models/kernels/kernels.h"
 #include "models/kernels/reference.h"
 #include "models/kernels/sizes.h"
+#include "models/kernels/timing.h"
 #include "models/kernels/vector_math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -79,12 +80,14 @@ HWY_EXPORT(add3_float);
 HWY_EXPORT(adam_atan2_float);
 
 void add(float* y, const float* a, const float* b, std::size_t n, Part part) {
+  const Timed timed(Kind::kElementwise);
   require_sizes("add", {static_cast<long long>(n)});
   if (is_scalar()) return reference::add(y, a, b, n, part);
   HWY_DYNAMIC_DISPATCH(add_float)(y, a, b, n, part);
 }
 
 void add3(float* y, const float* a, const float* b, const float* c, std::size_t n, Part part) {
+  const Timed timed(Kind::kElementwise);
   require_sizes("add3", {static_cast<long long>(n)});
   if (is_scalar()) return reference::add3(y, a, b, c, n, part);
   HWY_DYNAMIC_DISPATCH(add3_float)(y, a, b, c, n, part);
@@ -92,6 +95,7 @@ void add3(float* y, const float* a, const float* b, const float* c, std::size_t 
 
 void adam_atan2(float* p, float* m, float* v, float* ema, const float* g, std::size_t n,
                 const AdamAtan2& step, Part part) {
+  const Timed timed(Kind::kOptimizer);
   require_sizes("adam_atan2", {static_cast<long long>(n)});
   if (is_scalar()) return reference::adam_atan2(p, m, v, ema, g, n, step, part);
   HWY_DYNAMIC_DISPATCH(adam_atan2_float)(p, m, v, ema, g, n, step, part);

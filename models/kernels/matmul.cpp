@@ -10,6 +10,7 @@
 #include "models/kernels/product-inl.h"
 #include "models/kernels/reference.h"
 #include "models/kernels/sizes.h"
+#include "models/kernels/timing.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace models::kernels::HWY_NAMESPACE {
@@ -124,6 +125,7 @@ HWY_EXPORT(swiglu_rows_float);
 
 void matmul(float* c, std::ptrdiff_t c_stride, View<float> a, Packed<float> b, int M, int N, int K,
             Store store, Part part) {
+  const Timed timed(store == Store::kAdd ? Kind::kAddingProduct : Kind::kProduct);
   require_sizes("matmul", {M, N, K});
   if (is_scalar()) return reference::matmul(c, c_stride, a, b, M, N, K, store, part);
   HWY_DYNAMIC_DISPATCH(matmul_float)(c, c_stride, a, b.data, M, N, K, store == Store::kAdd, part);
@@ -131,6 +133,7 @@ void matmul(float* c, std::ptrdiff_t c_stride, View<float> a, Packed<float> b, i
 
 void matmul_swiglu(float* p, float* gate_up, View<float> a, Packed<float> b, int M, int I, int K,
                    Part part) {
+  const Timed timed(Kind::kSwigluProduct);
   require_sizes("matmul_swiglu", {M, I, K});
   if (is_scalar()) return reference::matmul_swiglu(p, gate_up, a, b, M, I, K, part);
   HWY_DYNAMIC_DISPATCH(swiglu_float)(p, gate_up, a, b.data, M, I, K, part);
@@ -138,6 +141,7 @@ void matmul_swiglu(float* p, float* gate_up, View<float> a, Packed<float> b, int
 
 void matmul_swiglu_rows(float* p, float* gate_up, View<float> a, Packed<float> b, int I, int N,
                         int K, Part part) {
+  const Timed timed(Kind::kSwigluProduct);
   require_sizes("matmul_swiglu_rows", {I, N, K});
   if (is_scalar()) return reference::matmul_swiglu_rows(p, gate_up, a, b, I, N, K, part);
   HWY_DYNAMIC_DISPATCH(swiglu_rows_float)(p, gate_up, a, b.data, I, N, K, part);

@@ -11,6 +11,7 @@
 #include "models/kernels/kernels.h"
 #include "models/kernels/reference.h"
 #include "models/kernels/sizes.h"
+#include "models/kernels/timing.h"
 #include "models/kernels/vector_math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -160,6 +161,7 @@ HWY_EXPORT(columns_backward_float);
 
 void residual_rmsnorm_forward(float* y, float* r, const float* h, const float* o, int R, int D,
                               Part part) {
+  const Timed timed(Kind::kNorm);
   require_sizes("residual_rmsnorm_forward", {R, D});
   if (is_scalar()) return reference::residual_rmsnorm_forward(y, r, h, o, R, D, part);
   HWY_DYNAMIC_DISPATCH(residual_rows_float)(y, r, h, o, R, D, part);
@@ -167,6 +169,7 @@ void residual_rmsnorm_forward(float* y, float* r, const float* h, const float* o
 
 void rmsnorm_backward(float* du, const float* dy, const float* y, const float* r, int R, int D,
                       Part part) {
+  const Timed timed(Kind::kNorm);
   require_sizes("rmsnorm_backward", {R, D});
   if (is_scalar()) return reference::rmsnorm_backward(du, dy, y, r, R, D, part);
   HWY_DYNAMIC_DISPATCH(rows_backward_float)(du, dy, y, r, R, D, part);
@@ -174,6 +177,7 @@ void rmsnorm_backward(float* du, const float* dy, const float* y, const float* r
 
 void residual_rmsnorm_columns_forward(float* y, float* r, const float* h, const float* o, int R,
                                       int D, Part part) {
+  const Timed timed(Kind::kNorm);
   require_sizes("residual_rmsnorm_columns_forward", {R, D});
   if (is_scalar()) return reference::residual_rmsnorm_columns_forward(y, r, h, o, R, D, part);
   HWY_DYNAMIC_DISPATCH(residual_columns_float)(y, r, h, o, R, D, part);
@@ -181,6 +185,7 @@ void residual_rmsnorm_columns_forward(float* y, float* r, const float* h, const 
 
 void rmsnorm_columns_backward(float* du, const float* dy, const float* y, const float* r, int R,
                               int D, Part part) {
+  const Timed timed(Kind::kNorm);
   require_sizes("rmsnorm_columns_backward", {R, D});
   if (is_scalar()) return reference::rmsnorm_columns_backward(du, dy, y, r, R, D, part);
   HWY_DYNAMIC_DISPATCH(columns_backward_float)(du, dy, y, r, R, D, part);

@@ -9,6 +9,7 @@
 #include "models/kernels/pack-inl.h"
 #include "models/kernels/reference.h"
 #include "models/kernels/sizes.h"
+#include "models/kernels/timing.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace models::kernels::HWY_NAMESPACE {
@@ -38,12 +39,14 @@ HWY_EXPORT(pack_float);
 HWY_EXPORT(pack_gate_up_float);
 
 void pack(float* packed, View<float> b, int K, int N, Part part) {
+  const Timed timed(Kind::kPacking);
   require_sizes("pack", {K, N});
   if (is_scalar()) return reference::pack(packed, b, K, N, part);
   HWY_DYNAMIC_DISPATCH(pack_float)(packed, b, K, N, part);
 }
 
 void pack_gate_up(float* packed, View<float> b, int K, int I, Part part) {
+  const Timed timed(Kind::kPacking);
   require_sizes("pack_gate_up", {K, I});
   if (is_scalar()) return reference::pack_gate_up(packed, b, K, I, part);
   HWY_DYNAMIC_DISPATCH(pack_gate_up_float)(packed, b, K, I, part);

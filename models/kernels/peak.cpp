@@ -2,6 +2,8 @@
 // Multiply-adds in registers, for every instruction set.
 #include "models/kernels/peak.h"
 
+#include "models/kernels/isa.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "models/kernels/peak.cpp"
 #include "hwy/foreach_target.h"
@@ -42,6 +44,7 @@ HWY_AFTER_NAMESPACE();
 namespace models::kernels {
 HWY_EXPORT(MultiplyAddInRegisters);
 double multiply_add_in_registers(long steps) {
+  isa_name();  // TRM_ISA is heard before the first dispatch
   return HWY_DYNAMIC_DISPATCH(MultiplyAddInRegisters)(steps);
 }
 }  // namespace models::kernels

@@ -8,6 +8,7 @@
 #include "models/kernels/kernels.h"
 #include "models/kernels/reference.h"
 #include "models/kernels/sizes.h"
+#include "models/kernels/timing.h"
 #include "models/kernels/vector_math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -62,6 +63,7 @@ HWY_EXPORT(rotary_float);
 
 void rotary(float* qkv, const float* cosine, const float* sine, int S, int H, int K, bool inverse,
             Part part) {
+  const Timed timed(Kind::kAttention);
   require_sizes("rotary", {S, H, K / 2, 1 - K % 2});
   if (is_scalar()) return reference::rotary(qkv, cosine, sine, S, H, K, inverse, part);
   HWY_DYNAMIC_DISPATCH(rotary_float)(qkv, cosine, sine, S, H, K, inverse, part);

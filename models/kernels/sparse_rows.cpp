@@ -8,6 +8,7 @@
 
 #include "models/kernels/dispatch.h"
 #include "models/kernels/sizes.h"
+#include "models/kernels/timing.h"
 #include "models/kernels/vector_math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -55,6 +56,7 @@ namespace models::kernels {
 HWY_EXPORT(sum_rows_float);
 
 void sum_rows(float* y, const float* x, const SparseRows& A, int width, Store store, Part part) {
+  const Timed timed(Kind::kGroups);
   require_sizes("sum_rows", {A.rows(), width});
   if (is_scalar()) return sum_rows<float>(y, x, A, width, store, part);
   HWY_DYNAMIC_DISPATCH(sum_rows_float)(y, x, A, width, store == Store::kAdd, part);

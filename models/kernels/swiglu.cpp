@@ -10,6 +10,7 @@
 #include "models/kernels/reference.h"
 #include "models/kernels/sizes.h"
 #include "models/kernels/swiglu_forward.h"
+#include "models/kernels/timing.h"
 #include "models/kernels/vector_math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -62,6 +63,7 @@ HWY_EXPORT(swiglu_backward_float);
 
 void swiglu_forward(float* p, const float* gate, const float* up, int R, int C,
                     std::ptrdiff_t gu_stride, Part part) {
+  const Timed timed(Kind::kSwiglu);
   require_sizes("swiglu_forward", {R, C});
   if (is_scalar()) return swiglu_forward<float>(p, gate, up, R, C, gu_stride, part);
   HWY_DYNAMIC_DISPATCH(swiglu_forward_float)(p, gate, up, R, C, gu_stride, part);
@@ -69,6 +71,7 @@ void swiglu_forward(float* p, const float* gate, const float* up, int R, int C,
 
 void swiglu_backward(float* dgate, float* dup, float* p, const float* dp, const float* gate,
                      const float* up, int R, int C, std::ptrdiff_t gu_stride, Part part) {
+  const Timed timed(Kind::kSwiglu);
   require_sizes("swiglu_backward", {R, C});
   if (is_scalar())
     return reference::swiglu_backward(dgate, dup, p, dp, gate, up, R, C, gu_stride, part);

@@ -30,9 +30,9 @@ std::map<std::string, double> timing_stop() {
   std::map<std::string, double> seconds;
   if (!detail::timing_is_on) return seconds;
   detail::timing_is_on = false;
-  static const char* const kNames[kKinds] = {"products",    "products + SwiGLU", "weight gradients",
-                                             "packing",     "attention",         "norms",
-                                             "elementwise", "optimiser"};
+  static const char* const kNames[kKinds] = {
+      "products",     "products with SwiGLU", "products that add", "packing", "attention", "norms",
+      "SwiGLU alone", "sums over groups",     "other sums",        "loss",    "optimiser"};
   for (int kind = 0; kind < kKinds; ++kind) {
     seconds[kNames[kind]] =
         1e-9 * static_cast<double>(detail::nanoseconds[static_cast<std::size_t>(kind)].load());

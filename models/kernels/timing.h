@@ -12,14 +12,17 @@ namespace models::kernels {
 enum class Kind {
   kProduct,
   kSwigluProduct,
-  kGradientProduct,
+  kAddingProduct,
   kPacking,
   kAttention,
   kNorm,
+  kSwiglu,
+  kGroups,
   kElementwise,
+  kLoss,
   kOptimizer
 };
-constexpr int kKinds = 8;
+constexpr int kKinds = 11;
 
 void timing_start(bool is_on);                // forgets what was measured before
 std::map<std::string, double> timing_stop();  // seconds by kind; empty when it was off
