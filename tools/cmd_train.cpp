@@ -3,7 +3,6 @@
 #include <memory>
 #include <stdexcept>
 
-#include "models/build_info.h"
 #include "puzzles/domain.h"
 #include "solver/report.h"
 #include "solver/training.h"
@@ -11,6 +10,7 @@
 #include "tools/output.h"
 #include "tools/puzzle_source.h"
 #include "tools/stop_signal.h"
+#include "tools/train_report.h"
 #include "tools/usage.h"
 
 namespace tools {
@@ -85,47 +85,6 @@ std::unique_ptr<solver::Training> resume(const Options& options) {
     apply_limits(run, options);
   };
   return solver::Training::resume(options.resume, load, change);
-}
-
-void tell_plan(const solver::Training& training) {
-  const models::ModelConfig& model = training.settings().model;
-  const solver::Trainer& trainer = training.trainer();
-  const models::MemoryUse use = trainer.engine().memory();
-  const auto bytes = [](std::size_t count) { return solver::bytes_text(count); };
-  const nlohmann::json kind = models::fields_to_json(model);
-  tell("data    " + training.data().path + ": " + std::to_string(training.training_puzzles()) +
-       " puzzles to train on, " + std::to_string(training.validation_puzzles()) +
-       " held back to choose the best weights (" + training.data().domain->name() + ")");
-  tell("model   " + kind["mixing"].get<std::string>() + ", hidden " + std::to_string(model.D()) +
-       ", " + std::to_string(model.layers) + " layers, " + std::to_string(model.high_cycles) +
-       " x " + std::to_string(model.low_cycles) + " cycles, " +
-       std::to_string(trainer.engine().table().parameter_count()) + " parameters");
-  tell("memory  weights, moments and slots " + bytes(trainer.state_bytes()) + ", packed weights " +
-       bytes(use.packed_weights) + ", gradients " + bytes(use.gradients) + ", tapes " +
-       bytes(use.tapes) + ", workspaces " + bytes(use.workspaces));
-  tell("run     " + training.folder().path() + ", step " + std::to_string(trainer.steps_done()) +
-       ", seed " + std::to_string(training.settings().train.seed) + ", " +
-       std::to_string(trainer.engine().threads()) + " threads, " + models::instruction_set() +
-       "; Ctrl-C stops it and keeps everything");
-}
-
-void put_summary(const solver::Training& training, const solver::TrainingSummary& summary) {
-  const char* reasons[] = {"step limit reached", "time limit reached", "stopped"};
-  const std::string folder = training.folder().path();
-  put("training  " + std::string(reasons[static_cast<int>(summary.reason)]) + " at step " +
-      std::to_string(summary.step) + " after " + solver::duration_text(summary.elapsed_s) + "\n");
-  put("run       seed " + std::to_string(training.settings().train.seed) + ", " +
-      std::to_string(training.trainer().engine().threads()) + " threads, " +
-      models::instruction_set() + "\n");
-  if (summary.best) {
-    const solver::Score& best = *summary.best;
-    put("best      " + folder + "/best.safetensors: step " + std::to_string(best.step) + ", " +
-        solver::percent_text(static_cast<double>(best.exact), static_cast<double>(best.puzzles)) +
-        " of " + std::to_string(best.puzzles) + " held-back puzzles exact\n");
-  }
-  put("last      " + training.folder().last() + "\n");
-  put("go on     trm train --resume " + folder +
-      (summary.reason == solver::StopReason::kAsked ? "\n" : " --steps N or --minutes M\n"));
 }
 
 int run_train(const Options& options) {
