@@ -22,7 +22,9 @@ class Attention : public Layer<Real> {
         K_(c.D() / c.heads),
         w_qkv_(table.find(prefix + "qkv_proj.weight"), Layout::kOutIn, Columns::kPlain,
                for_training),
-        w_o_(table.find(prefix + "o_proj.weight"), Layout::kOutIn, Columns::kPlain, for_training) {
+        w_o_(table.find(prefix + "o_proj.weight"), Layout::kOutIn, Columns::kPlain, for_training),
+        recompute_(recomputes_activations(c)),
+        for_training_(for_training) {
     if (c.positions == Positions::kRotary) fill_rotary_table();
   }
 
@@ -43,12 +45,9 @@ class Attention : public Layer<Real> {
   void forward(const Team& team, Real* y, const Real* h, Real* tape, Real* scratch) const override {
     const Part part = team.part();
     const Scratch work = cut_scratch(scratch, team.size());
-    const Tape kept = cut(tape != nullptr ? tape : work.tape);
-    kernels::matmul(kept.qkv, 3 * D_, View<Real>{h, D_}, w_qkv_.forward(), S_, 3 * D_, D_,
-                    kernels::Store::kOverwrite, part);
-    team.sync();
-    rotate(kept.qkv, /*inverse=*/false, part);
-    team.sync();
+    Tape kept = cut(tape != nullptr ? tape : work.tape);
+    if (recompute_) kept.qkv = work.qkv;
+    make_qkv(team, kept.qkv, h);
     kernels::attention_forward(kept.out, kept.lse, kept.qkv, S_, H_, K_,
                                work.attention + part.index * heads_size(), part);
     team.sync();
@@ -66,7 +65,11 @@ class Attention : public Layer<Real> {
                 const Real* tape, Real* scratch, Real* grads) const override {
     const Part part = team.part();
     const Scratch work = cut_scratch(scratch, team.size());
-    const Tape kept = cut(const_cast<Real*>(tape));  // only read
+    Tape kept = cut(const_cast<Real*>(tape));  // only read
+    if (recompute_) {
+      kept.qkv = work.qkv;
+      make_qkv(team, kept.qkv, h);
+    }
     Real* du = dh;
     kernels::rmsnorm_backward(du, dy, y, kept.r, S_, D_, part);
     team.sync();
@@ -74,10 +77,10 @@ class Attention : public Layer<Real> {
                     kernels::Store::kOverwrite, part);
     w_o_.add_gradient(team, grads, kept.out, du, S_, work.packed);
     team.sync();
-    kernels::attention_backward(work.tape, work.o, kept.out, kept.qkv, kept.lse, S_, H_, K_,
+    kernels::attention_backward(work.dqkv, work.o, kept.out, kept.qkv, kept.lse, S_, H_, K_,
                                 work.attention + part.index * heads_size(), part);
     team.sync();
-    Real* dqkv = work.tape;
+    Real* dqkv = work.dqkv;
     rotate(dqkv, /*inverse=*/true, part);
     team.sync();
     kernels::matmul(dh, D_, View<Real>{dqkv, 3 * D_}, w_qkv_.backward(), S_, D_, 3 * D_,
@@ -88,7 +91,7 @@ class Attention : public Layer<Real> {
 
  private:
   struct Tape {
-    Real* qkv;  // (S, 3D) rotated
+    Real* qkv;  // (S, 3D) rotated; null where it is computed again
     Real* out;  // (S, D) of the heads
     Real* lse;  // (H, S)
     Real* r;    // (S)
@@ -97,29 +100,47 @@ class Attention : public Layer<Real> {
   Tape cut(Real* base) const {
     Carver<Real> carver(base);
     const std::size_t SD = static_cast<std::size_t>(S_) * D_;
-    Tape tape{carver.take(3 * SD), carver.take(SD), carver.take(static_cast<std::size_t>(H_) * S_),
-              carver.take(S_), 0};
+    Tape tape{recompute_ ? nullptr : carver.take(3 * SD), carver.take(SD),
+              carver.take(static_cast<std::size_t>(H_) * S_), carver.take(S_), 0};
     tape.used = carver.used();
     return tape;
   }
   struct Scratch {
     Real* o;          // (S, D)
     Real* packed;     // (S, D) as a right-hand side
-    Real* tape;       // a Tape where none is kept; dqkv (S, 3D) in the backward
+    Real* tape;       // a Tape where none is kept
+    Real* qkv;        // (S, 3D) computed again
+    Real* dqkv;       // (S, 3D)
     Real* attention;  // one piece of heads_size() for each member
     std::size_t used;
   };
   Scratch cut_scratch(Real* base, int members) const {
     Carver<Real> carver(base);
-    Scratch scratch{carver.take(static_cast<std::size_t>(S_) * D_),
-                    carver.take(kernels::packed_size<Real>(S_, D_)), carver.take(tape_size()),
-                    carver.take(heads_size() * members), 0};
+    const std::size_t SD = static_cast<std::size_t>(S_) * D_;
+    Scratch scratch{};
+    scratch.o = carver.take(SD);
+    scratch.tape = carver.take(tape_size());
+    scratch.attention = carver.take(heads_size() * members);
+    if (recompute_) scratch.qkv = carver.take(3 * SD);
+    if (for_training_) {
+      scratch.packed = carver.take(kernels::packed_size<Real>(S_, D_));
+      scratch.dqkv = carver.take(3 * SD);
+    }
     scratch.used = carver.used();
     return scratch;
   }
   std::size_t heads_size() const {
     constexpr std::size_t kStep = kAlignment / sizeof(Real);
     return (kernels::attention_scratch_size<Real>(S_, K_) + kStep - 1) / kStep * kStep;
+  }
+
+  // qkv (S, 3D) = W_qkv h, q and k turned by their positions.
+  void make_qkv(const Team& team, Real* qkv, const Real* h) const {
+    kernels::matmul(qkv, 3 * D_, View<Real>{h, D_}, w_qkv_.forward(), S_, 3 * D_, D_,
+                    kernels::Store::kOverwrite, team.part());
+    team.sync();
+    rotate(qkv, /*inverse=*/false, team.part());
+    team.sync();
   }
 
   // Angle of position s and pair i:  s / base^(2i / K).
@@ -145,8 +166,9 @@ class Attention : public Layer<Real> {
   }
 
   int S_, D_, H_, K_;
-  RightWeight<Real> w_qkv_;     // (3D, D)
-  RightWeight<Real> w_o_;       // (D, D)
+  RightWeight<Real> w_qkv_;  // (3D, D)
+  RightWeight<Real> w_o_;    // (D, D)
+  bool recompute_, for_training_;
   Buffer<Real> cosine_, sine_;  // (S, K/2), empty without rotary positions
 };
 

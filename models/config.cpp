@@ -50,6 +50,9 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
                   "TRM with gradient in the last updates of z and y only");
   visitor.integer("high_cycles", c.high_cycles, 1, 64, "high cycles in a supervision step");
   visitor.integer("low_cycles", c.low_cycles, 1, 64, "low cycles in a high cycle");
+  choice_field(
+      visitor, "recompute", c.recompute, {"when_large", "always", "never"},
+      "compute the widest activations again in the backward: less memory, a tenth more work");
   choice_field(visitor, "loss", c.loss, {"stablemax", "softmax"}, "cross entropy over");
   visitor.real("label_smoothing", c.label_smoothing, 0.0, 0.9,
                "share of the target spread over all tokens");

@@ -18,6 +18,7 @@ enum class RecursionKind { kTrm, kHrm, kSingleZ, kSixZ, kDirect };
 // lines and boxes are given beforehand.
 enum class Mixing { kAttention, kMixer, kSymbolsLearned, kSymbolsStructured };
 enum class Positions { kNone, kLearned, kRotary };
+enum class Recompute { kWhenLarge, kAlways, kNever };
 enum class HaltingRule { kThreshold, kCompare };  // q_halt > 0;  q_halt > q_continue
 enum class LossKind { kStablemax, kSoftmax };
 
@@ -45,6 +46,7 @@ struct ModelConfig {
   bool one_step_gradient = false;  // TRM: only the last updates of z and y carry gradient
   int high_cycles = 3;
   int low_cycles = 6;
+  Recompute recompute = Recompute::kWhenLarge;  // widest activations again in the backward: layer.h
   // Heads, loss, halting.
   LossKind loss = LossKind::kStablemax;
   double label_smoothing =

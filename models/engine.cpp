@@ -21,7 +21,7 @@ constexpr int kMaxLanes = 16;
 // Gradients are added up and squared in chunks, so that the norm does not depend on the number of
 // threads.
 constexpr std::size_t kChunk = 4096;
-constexpr std::size_t kLaneBudgetBytes = std::size_t{80} << 20;
+constexpr std::size_t kLaneBudgetBytes = std::size_t{48} << 20;
 
 }  // namespace
 
@@ -52,7 +52,7 @@ std::size_t Engine<Real>::carry_size() const {
 template <typename Real>
 int Engine<Real>::lane_count(std::size_t slots) const {
   const std::size_t affordable =
-      std::max<std::size_t>(1, kLaneBudgetBytes / (table_.trained_size() * sizeof(float)));
+      std::max<std::size_t>(2, kLaneBudgetBytes / (table_.trained_size() * sizeof(float)));
   return static_cast<int>(std::min({slots, affordable, static_cast<std::size_t>(kMaxLanes)}));
 }
 

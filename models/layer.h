@@ -43,6 +43,11 @@ class Layer {
                         const Real* tape, Real* scratch, Real* grads) const = 0;
 };
 
+// Whether the layers of this model compute their widest activations (gate and up, q k v) again in
+// the backward instead of keeping them: when those of one sample would take more than 64 MB.  A
+// large share of memory for a tenth more arithmetic.
+bool recomputes_activations(const ModelConfig& config);
+
 // h <- rms_D(h + W_o attention(W_qkv h)).
 template <typename Real>
 std::unique_ptr<Layer<Real>> make_attention(const ModelConfig& config, const ParamTable& table,
@@ -54,7 +59,7 @@ std::unique_ptr<Layer<Real>> make_token_mixer(int D, ParamRef gate_up, ParamRef 
 // h <- rms_D(h + swiglu(h)) on S rows.
 template <typename Real>
 std::unique_ptr<Layer<Real>> make_channel_mlp(int S, ParamRef gate_up, ParamRef down, Layout layout,
-                                              bool for_training);
+                                              bool recompute, bool for_training);
 // h_d <- rms_w(h_d + w_others . mean of h_e over the other symbols e);  w_others (w, w).
 template <typename Real>
 std::unique_ptr<Layer<Real>> make_other_symbols(int cells, int symbols, ParamRef w_others,

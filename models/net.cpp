@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "models/layer.h"
+#include "models/recursion.h"
 
 namespace models {
 namespace {
@@ -17,6 +18,18 @@ std::size_t whole_lines(std::size_t count) {
 }
 
 }  // namespace
+
+bool recomputes_activations(const ModelConfig& c) {
+  if (c.recompute != Recompute::kWhenLarge) return c.recompute == Recompute::kAlways;
+  constexpr double kKeepBytes =
+      64e6;  // case A keeps 52 MB; case C would keep 236 MB (docs/performance.md, "Memory")
+  double applications = 0;
+  for (const Application& a : make_recursion(c).applications) applications += a.with_gradient;
+  const double widest =
+      2.0 * c.channel_inner() + (c.mixing == Mixing::kAttention ? 3.0 * c.D() : 0.0);
+  const double tokens = c.mixing == Mixing::kMixer ? 2.0 * c.mixer_inner() * c.D() : 0.0;
+  return applications * c.layers * (c.S() * widest + tokens) * sizeof(float) > kKeepBytes;
+}
 
 template <typename Real>
 Net<Real>::Net(const ModelConfig& c, const Structure& structure, const ParamTable& table,
@@ -40,14 +53,16 @@ Net<Real>::Net(const ModelConfig& c, const Structure& structure, const ParamTabl
         layers_.push_back(
             make_other_symbols<Real>(c.grid_tokens, c.symbols(), weight("w_others"), for_training));
         layers_.push_back(make_channel_mlp<Real>(c.S(), weight("w_gate_up"), weight("w_down"),
-                                                 Layout::kInOut, for_training));
+                                                 Layout::kInOut, recomputes_activations(c),
+                                                 for_training));
         continue;
       case Mixing::kSymbolsStructured:
         layers_.push_back(make_structured_cell<Real>(c, structure, table, key, for_training));
         continue;
     }
-    layers_.push_back(make_channel_mlp<Real>(
-        c.S(), weight("mlp.gate_up_proj"), weight("mlp.down_proj"), Layout::kOutIn, for_training));
+    layers_.push_back(make_channel_mlp<Real>(c.S(), weight("mlp.gate_up_proj"),
+                                             weight("mlp.down_proj"), Layout::kOutIn,
+                                             recomputes_activations(c), for_training));
   }
 }
 

@@ -85,7 +85,7 @@ double PuzzleCsv::rating_of(const std::string& field, long number) const {
     const auto is_printable = [](char c) { return c > ' ' && c < 0x7f; };
     std::string found = "no number";
     if (std::all_of(text.begin(), text.end(), is_printable)) {
-      found = "'" + text.substr(0, kQuotedBytes) + "'";
+      found = std::string("'").append(text, 0, kQuotedBytes).append("'");
     }
     reader_.fail(number, "the rating is " + found + ", wanted a number or an empty field");
   }

@@ -188,6 +188,17 @@ TEST_P(EngineBits, AreTheSameForAnsweringAsForTraining) {
   EXPECT_TRUE(tests::same_bits(training.logits(), answering.logits()));
 }
 
+TEST_P(EngineBits, AreTheSameWhenActivationsAreComputedAgain) {
+  ModelConfig keeping = small(GetParam()), recomputing = keeping;
+  keeping.recompute = models::Recompute::kNever;
+  recomputing.recompute = models::Recompute::kAlways;
+  Rehearsal kept(keeping, /*threads=*/2, /*batch=*/3),
+      again(recomputing, /*threads=*/2, /*batch=*/3);
+  kept.train(2);
+  again.train(2);
+  EXPECT_TRUE(tests::same_bits(again.parameters(), kept.parameters()));
+}
+
 TEST_P(EngineBits, CostNoAllocationAfterTheFirstStep) {
   Rehearsal run(small(GetParam()), /*threads=*/2, /*batch=*/5);
   run.train(1);
