@@ -12,8 +12,8 @@ TEST(Signature, IsTheOneInTheRepository) {
   std::ifstream file(std::string(TRM_SOURCE_DIR) + "/tests/signature.txt");
   std::string expected;
   ASSERT_TRUE(file >> expected);
-  EXPECT_EQ(models::signature(), expected)
-      << "if the numbers were meant to change: trm bench --signature > tests/signature.txt, and say why";
+  EXPECT_EQ(models::signature(), expected) << "if the numbers were meant to change: trm bench "
+                                              "--signature > tests/signature.txt, and say why";
 }
 
 }  // namespace
