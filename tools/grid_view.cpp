@@ -60,11 +60,13 @@ std::string grid_text(const puzzles::Domain& domain, const puzzles::Grid& questi
       continue;
     }
     const bool is_marked = std::binary_search(marks.cells.begin(), marks.cells.end(), cell);
-    const bool is_given = question.cells[cell] != 0;
+    const bool is_given = question.cells[cell] != 0, is_blank = grid.cells[cell] == 0;
     ++cell;
-    if (has_colour) text += is_marked ? kRed : (is_given ? kBold : kCyan);
+    if (has_colour && (is_marked || !is_blank)) {
+      text += is_marked ? kRed : (is_given ? kBold : kCyan);
+    }
     text += plain[i];
-    if (has_colour) text += kPlain;
+    if (has_colour && (is_marked || !is_blank)) text += kPlain;
     if (!is_marked) continue;
     text += marks.sign;
     if (i + 1 < plain.size() && plain[i + 1] == ' ') ++i;  // the sign stands in its place
