@@ -15,6 +15,10 @@
 namespace models {
 namespace {
 
+// An application of a net with less work is not cut between threads: they would meet some twenty
+// times in it, every few microseconds, and wait for each other longer than they help (tiny mixer,
+// 20 MFLOP: 16 steps on a busy machine 80 ms on one thread, 500 ms on two, 2026-11).
+constexpr double kWorthCuttingFlops = 100e6;
 // More lanes let more threads work alone; each costs one more copy of the gradients.  A model's
 // lanes depend on its size alone, never on the machine, so that sums are the same everywhere.
 constexpr int kMaxLanes = 16;
@@ -37,6 +41,9 @@ Engine<Real>::Engine(const ModelConfig& config, bool for_training, int threads, 
       embedding_(make_embedding<Real>(config, table_)),
       recursion_(config, structure, table_, for_training),
       heads_(make_heads<Real>(config, table_, for_training)) {
+  cuts_samples_ =
+      recursion_.forward_flops() >
+      kWorthCuttingFlops * static_cast<double>(recursion_.recursion().applications.size());
   if (for_training_) {
     const int lanes = lane_count(static_cast<std::size_t>(max_batch));
     for (int lane = 1; lane < lanes; ++lane) lanes_.emplace_back(table_.trained_size());
@@ -102,7 +109,8 @@ void Engine<Real>::pack(Part part) {
 template <typename Real>
 template <typename Body>
 void Engine<Real>::run(int teams, const Body& body) {
-  const auto first_of = [&](int team) { return threads_ * team / teams; };
+  const int threads = cuts_samples_ ? threads_ : std::min(threads_, teams);
+  const auto first_of = [&](int team) { return threads * team / teams; };
   if (teams != teams_now_) {
     barriers_.clear();
     workspaces_.resize(std::max(workspaces_.size(), static_cast<std::size_t>(teams)));
@@ -114,14 +122,14 @@ void Engine<Real>::run(int teams, const Body& body) {
     }
     teams_now_ = teams;
   }
-#pragma omp parallel num_threads(threads_)
+#pragma omp parallel num_threads(threads)
   {
     const int thread = omp_get_thread_num();
     int team = teams - 1;
     while (first_of(team) > thread) --team;
     const Team mine(thread - first_of(team), first_of(team + 1) - first_of(team),
                     barriers_[team].get());
-    body(mine, team, Part{thread, threads_});
+    body(mine, team, Part{thread, threads});
   }
 }
 

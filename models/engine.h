@@ -53,6 +53,9 @@ class Engine {
          const Structure& structure = {});
 
   const ModelConfig& config() const { return config_; }
+  // Whether several threads may work on one sample; by default where there is enough to do. Changes
+  // no bit of a result.
+  void set_cutting(bool cuts_samples) { cuts_samples_ = cuts_samples; }
   const ParamTable& table() const { return table_; }
   int threads() const { return threads_; }
   std::size_t carry_size() const;  // elements of one slot's carry
@@ -111,6 +114,7 @@ class Engine {
   std::vector<Buffer<Real>> lanes_;       // (trained_size) each; the first is the caller's grads
   std::vector<std::unique_ptr<TeamBarrier>> barriers_;
   int teams_now_ = 0;
+  bool cuts_samples_ = true;  // whether several threads work on one sample
 };
 
 }  // namespace models

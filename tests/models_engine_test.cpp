@@ -84,6 +84,7 @@ class Rehearsal {
         engine_(config, /*for_training=*/true, threads, batch, board()),
         slots_(batch),
         grads_(params_.table.trained_size()) {
+    engine_.set_cutting(true);  // these nets are small enough to be left whole
     models::Rng rng(3);
     models::initialise(params_, rng);
     optimizer_ = std::make_unique<models::Optimizer<float>>(params_, models::OptimizerConfig{});
