@@ -2,8 +2,6 @@
 // Facts of the build and of the machine.
 #include "models/build_info.h"
 
-#include <omp.h>
-
 #include "models/kernels/isa.h"
 
 namespace models {
@@ -23,7 +21,5 @@ std::string compiler() {
 std::string instruction_set() { return kernels::isa_name(); }
 
 std::vector<std::string> supported_instruction_sets() { return kernels::supported_isas(); }
-
-int default_threads() { return omp_get_max_threads(); }
 
 }  // namespace models

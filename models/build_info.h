@@ -13,6 +13,5 @@ std::string compiler();  // "gcc 12.2.0"
 // is unknown or that this processor lacks.
 std::string instruction_set();
 std::vector<std::string> supported_instruction_sets();  // best first
-int default_threads();                                  // that OpenMP gives
 
 }  // namespace models

@@ -7,6 +7,7 @@
 #include "models/benchmark.h"
 #include "models/build_info.h"
 #include "models/signature.h"
+#include "models/threads.h"
 #include "tools/command.h"
 #include "tools/output.h"
 #include "tools/usage.h"
@@ -82,7 +83,7 @@ int bench(const BenchOptions& options) {
   }
   silence_progress(options.quiet);
   if (options.answering) return bench_answering(options);
-  const int threads = options.threads > 0 ? options.threads : models::default_threads();
+  const int threads = models::usable_threads(options.threads);
   const double peak = models::peak_gflops(threads);
   models::Sgemm sgemm(threads);
   const double dense = sgemm.gflops();

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "models/build_info.h"
+#include "models/threads.h"
 #include "puzzles/dataset.h"
 #include "solver/evaluator.h"
 #include "solver/report.h"
@@ -39,7 +40,7 @@ int run_eval(const Options& options) {
   const models::LoadedModel model = choose_model(options.model, *source.domain);
   watch_stop_signals();
 
-  const int threads = options.threads > 0 ? options.threads : models::default_threads();
+  const int threads = models::usable_threads(options.threads);
   const int batch = static_cast<int>(std::min<std::size_t>(source.puzzles.size(), 4 * threads));
   solver::Predictor predictor(model.config, options.threads, batch,
                               solver::structure_of(*source.domain));

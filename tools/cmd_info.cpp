@@ -4,6 +4,7 @@
 
 #include "models/build_info.h"
 #include "models/checkpoint.h"
+#include "models/threads.h"
 #include "tools/command.h"
 #include "tools/model_choice.h"
 #include "tools/output.h"
@@ -31,7 +32,7 @@ void put_fields(const std::string& heading, const nlohmann::json& fields) {
 void put_program() {
   put(padded("version", 16) + models::version() + "\n");
   put(padded("compiler", 16) + models::compiler() + "\n");
-  put(padded("threads", 16) + std::to_string(models::default_threads()) + "\n");
+  put(padded("threads", 16) + std::to_string(models::usable_threads(0)) + "\n");
   std::string sets;
   for (const std::string& set : models::supported_instruction_sets()) sets += " " + set;
   put(padded("instruction set", 16) + models::instruction_set() + " (this processor has" + sets +

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "models/build_info.h"
+#include "models/threads.h"
 #include "puzzles/exact_solver.h"
 #include "solver/predictor.h"
 #include "tools/answer_printer.h"
@@ -117,7 +118,7 @@ int run_solve(const Options& options) {
     examples.push_back({source.domain->encode(puzzle.question), {}, 0});
   }
   // Watching goes puzzle by puzzle; else two puzzles a thread keep all of them at work.
-  const int threads = options.threads > 0 ? options.threads : models::default_threads();
+  const int threads = models::usable_threads(options.threads);
   const int batch = options.is_watching
                         ? 1
                         : static_cast<int>(std::min<std::size_t>(examples.size(), 2 * threads));
