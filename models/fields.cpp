@@ -21,6 +21,10 @@ class ToJson : public FieldVisitor {
     json[name] = value;
   }
   void boolean(const char* name, bool& value, const char*) override { json[name] = value; }
+  void text(const char* name, std::string& value, bool (*)(const std::string&), const char*,
+            const char*) override {
+    json[name] = value;
+  }
   void choice(const char* name, int& index, const std::vector<std::string>& names,
               const char*) override {
     json[name] = names.at(static_cast<std::size_t>(index));
@@ -67,6 +71,13 @@ class SetOne : public FieldVisitor {
     if (!value_.is_boolean()) fail("true or false");
     value = value_.get<bool>();
   }
+  void text(const char* name, std::string& value, bool (*accepts)(const std::string&),
+            const char* wanted, const char*) override {
+    if (name != name_) return;
+    found = true;
+    if (!value_.is_string() || !accepts(value_.get<std::string>())) fail(wanted);
+    value = value_.get<std::string>();
+  }
   void choice(const char* name, int& index, const std::vector<std::string>& names,
               const char*) override {
     if (name != name_) return;
@@ -107,6 +118,10 @@ class Describe : public FieldVisitor {
   }
   void boolean(const char* name, bool& value, const char* help) override {
     line(name, help, "true or false", value ? "true" : "false");
+  }
+  void text(const char* name, std::string& value, bool (*)(const std::string&), const char* wanted,
+            const char* help) override {
+    line(name, help, wanted, value.empty() ? "none" : value);
   }
   void choice(const char* name, int& index, const std::vector<std::string>& names,
               const char* help) override {

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "models/strict_json.h"
+#include "solver/stages.h"
 
 namespace solver {
 namespace {
@@ -107,6 +108,7 @@ void fit_to_domain(Settings& settings, const puzzles::Domain& domain) {
                              " does not go beyond warmup_steps " +
                              std::to_string(train.warmup_steps));
   }
+  parse_stages(train.stages, train.total_steps);
 }
 
 }  // namespace solver

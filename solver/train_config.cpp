@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fields of the training tables and the learning-rate rule's corner.
+// Fields of the training tables.
 #include "solver/train_config.h"
 
-#include <algorithm>
+#include "solver/stages.h"
 
 namespace solver {
 
@@ -21,38 +21,30 @@ models::OptimizerConfig TrainConfig::optimizer() const {
   return config;
 }
 
-double TrainConfig::learning_rate(double base, std::int64_t step) const {
-  if (grow_step > 0 && step > grow_step) base *= grow_lr_factor;
-  if (step < warmup_steps || total_steps == 0)
-    return models::learning_rate(base, step, warmup_steps, 1, 1.0);
-  const auto start = static_cast<std::int64_t>(decay_start * static_cast<double>(total_steps));
-  // Before its start the cosine stands at 1; beyond its end it would climb again.
-  const std::int64_t at =
-      std::min(std::max({step, start, std::int64_t{warmup_steps}}), total_steps);
-  return models::learning_rate(base, at, std::max<std::int64_t>(start, warmup_steps), total_steps,
-                               min_lr_ratio);
-}
-
 void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
   constexpr std::int64_t kManySteps = 1'000'000'000'000;
   visitor.integer("batch", c.batch, 1, 65536, "slots of a training step, B");
   visitor.real("lr", c.lr, 0.0, 10.0, "learning rate per step");
-  visitor.real("min_lr_ratio", c.min_lr_ratio, 0.0, 1.0, "of lr, where the cosine ends");
+  models::choice_field(visitor, "schedule", c.decay, {"constant", "cosine", "linear"},
+                       "how lr falls after the warm-up");
+  visitor.real("min_lr_ratio", c.min_lr_ratio, 0.0, 1.0, "of lr, where the decay ends");
   visitor.integer("warmup_steps", c.warmup_steps, 0, 1'000'000'000, "steps of linear warm-up");
   visitor.integer64("total_steps", c.total_steps, 0, kManySteps,
-                    "steps until the cosine ends; 0 = no decay");
+                    "steps until the decay ends; 0 = no decay");
+  visitor.real("decay_start", c.decay_start, 0.0, 1.0,
+               "share of total_steps before the decay begins");
   visitor.real("weight_decay", c.weight_decay, 0.0, 100.0, "of decayed tensors, times lr");
   visitor.real("beta1", c.beta1, 0.0, 0.999999, "decay of the first moment");
   visitor.real("beta2", c.beta2, 0.0, 0.999999, "decay of the second moment");
   visitor.real("ema_rate", c.ema_rate, 0.0, 0.999999, "decay of the averaged weights");
   visitor.real("clip_norm", c.clip_norm, 0.0, 1e6,
                "longer gradients are shortened to it; 0 = never");
-  visitor.real("decay_start", c.decay_start, 0.0, 1.0,
-               "share of total_steps before the cosine begins");
-  visitor.integer64("grow_step", c.grow_step, 0, kManySteps,
-                    "after this step the low cycles grow; 0 = never");
-  visitor.integer("grow_low_cycles", c.grow_low_cycles, 1, 64, "low cycles after growing");
-  visitor.real("grow_lr_factor", c.grow_lr_factor, 0.0, 10.0, "of lr after growing");
+  visitor.text("stages", c.stages, is_stage_list, kStagesForm,
+               "from which step on the recursion has other cycles");
+  visitor.integer("stage_warmup_steps", c.stage_warmup_steps, 0, 1'000'000'000,
+                  "steps of linear warm-up at each stage");
+  visitor.boolean("stage_restart", c.stage_restart,
+                  "each stage goes on from the averaged weights, momentum forgotten");
   visitor.real("puzzle_lr", c.puzzle_lr, 0.0, 10.0, "learning rate of puzzle embeddings");
   visitor.real("puzzle_weight_decay", c.puzzle_weight_decay, 0.0, 100.0,
                "of puzzle embeddings, times puzzle_lr");

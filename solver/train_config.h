@@ -5,36 +5,37 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "models/fields.h"
 #include "models/optimizer.h"
 
 namespace solver {
 
+enum class Decay { kConstant, kCosine, kLinear };  // of the learning rate: schedule.h
+
 struct TrainConfig {
   int batch = 32;  // B
   double lr = 2e-3;
+  Decay decay = Decay::kCosine;
   double min_lr_ratio = 1.0;
   int warmup_steps = 200;
   std::int64_t total_steps = 0;
+  double decay_start = 0.0;
   double weight_decay = 0.1;
   double beta1 = 0.9;
   double beta2 = 0.95;
   double ema_rate = 0.999;
   double clip_norm = 0.0;
-  double decay_start = 0.0;
-  std::int64_t grow_step = 0;
-  int grow_low_cycles = 10;
-  double grow_lr_factor = 0.4;
+  std::string stages;  // stages.h
+  int stage_warmup_steps = 0;
+  bool stage_restart = true;
   double puzzle_lr = 2e-3;
   double puzzle_weight_decay = 0.1;
   double validation_fraction = 0.05;
   std::int64_t seed = 1;
 
   models::OptimizerConfig optimizer() const;
-  // Of `base` at step `step`, counted from 1 (models::learning_rate); constant after the warm-up
-  // where total_steps is 0.
-  double learning_rate(double base, std::int64_t step) const;
 };
 
 struct RunConfig {

@@ -32,6 +32,7 @@ TrainState first_state(const models::Engine<float>& engine, const TrainConfig& t
 Trainer::Trainer(const models::ModelConfig& model, const TrainConfig& train,
                  const puzzles::Domain& domain, std::vector<puzzles::Puzzle> puzzles, int threads)
     : train_(train),
+      schedule_(train),
       engine_(model, /*for_training=*/true, threads, train.batch, structure_of(domain)),
       state_(first_state(engine_, train, domain, std::move(puzzles))),
       grads_(engine_.table().trained_size()) {
@@ -47,15 +48,15 @@ void Trainer::step() {
   }
   s.optimizer.begin_step();
   const std::int64_t t = s.optimizer.step();
-  learning_rate_ = train_.learning_rate(train_.lr, t);
-  if (t == train_.grow_step + 1 && train_.grow_step > 0) grow();
+  learning_rate_ = schedule_.rate(train_.lr, t);
+  if (const Stage* stage = schedule_.beginning_with(t)) begin(*stage);
   s.batch.before_step(seed_for(train_.seed, Purpose::kNoise, t));
   const std::span<models::Slot<float>> slots = s.batch.slots();
   engine_.train(slots, grads_.data(), [&](models::Part part) {
     s.optimizer.update(s.params, grads_.data(), engine_.gradient_norm(), learning_rate_, part);
   });
   s.optimizer.update_puzzles(s.params, s.batch.puzzle_rows(), s.batch.puzzle_gradients(),
-                             train_.learning_rate(train_.puzzle_lr, t));
+                             schedule_.rate(train_.puzzle_lr, t));
   models::Rng rng = rng_for(train_.seed, Purpose::kHalting, t);
   s.batch.after_step(rng);
 
@@ -80,11 +81,11 @@ void Trainer::step() {
   }
 }
 
-// Deeper inner cycles from here on.  The weights go on from their average: raw ones swing, and a
-// deeper recursion multiplies the swing.
-void Trainer::grow() {
-  engine_.set_cycles(engine_.config().high_cycles, train_.grow_low_cycles);
-  state_.optimizer.restart_from_ema(state_.params);
+// Other cycles from here on.  The weights go on from their average: raw ones swing, and a deeper
+// recursion multiplies the swing.
+void Trainer::begin(const Stage& stage) {
+  engine_.set_cycles(stage.high_cycles, stage.low_cycles);
+  if (train_.stage_restart) state_.optimizer.restart_from_ema(state_.params);
   engine_.set_parameters(state_.params);
 }
 

@@ -9,6 +9,7 @@
 #include "models/optimizer.h"
 #include "solver/batch.h"
 #include "solver/puzzle_stream.h"
+#include "solver/schedule.h"
 #include "solver/train_config.h"
 
 namespace solver {
@@ -63,8 +64,9 @@ class Trainer {
   void state_changed() { engine_.set_parameters(state_.params); }
 
  private:
-  void grow();
+  void begin(const Stage& stage);
   TrainConfig train_;
+  Schedule schedule_;
   models::Engine<float> engine_;
   TrainState state_;
   models::Buffer<float> grads_;  // (trained_size)

@@ -60,6 +60,8 @@ TEST(Settings, RefusalsNameWhatWasFoundAndWanted) {
   EXPECT_NE(refusal("lr=fast").find("wanted a number"), std::string::npos);
   EXPECT_NE(refusal("lr=nan").find("wanted a number"), std::string::npos);
   EXPECT_NE(refusal("mixing=both").find("wanted one of"), std::string::npos);
+  EXPECT_NE(refusal("stages=30:2").find("wanted FROM:HIGH,LOW"), std::string::npos);
+  EXPECT_NE(refusal("stages=6000").find("wanted FROM:HIGH,LOW"), std::string::npos);
   EXPECT_NE(refusal("hidden").find("wanted key=value"), std::string::npos);
   EXPECT_NE(refusal("=3").find("wanted key=value"), std::string::npos);
 }
@@ -127,19 +129,14 @@ TEST(FitToDomain, RefusesSizesThatDoNotFitTogether) {
   EXPECT_NE(tests::message_of([&] { solver::fit_to_domain(schedule, domain); }), "");
 }
 
-TEST(TrainConfig, TheLearningRateWarmsUpAndStaysOrFalls) {
-  solver::TrainConfig config;
-  config.lr = 1.0;
-  config.warmup_steps = 10;
-  config.total_steps = 0;
-  EXPECT_DOUBLE_EQ(config.learning_rate(1.0, 5), 0.5);
-  EXPECT_DOUBLE_EQ(config.learning_rate(1.0, 10), 1.0);
-  EXPECT_DOUBLE_EQ(config.learning_rate(1.0, 100000), 1.0);
-  config.total_steps = 110;
-  config.min_lr_ratio = 0.0;
-  EXPECT_NEAR(config.learning_rate(1.0, 60), 0.5, 1e-12);
-  EXPECT_NEAR(config.learning_rate(1.0, 110), 0.0, 1e-12);
-  EXPECT_NEAR(config.learning_rate(1.0, 200), 0.0, 1e-12) << "the cosine must not climb again";
+TEST(FitToDomain, RefusesStagesThatDoNotFitTheSteps) {
+  const puzzles::SudokuDomain domain({2, 2});
+  Settings settings;
+  solver::apply_assignment(settings, "stages=30%:2,4");
+  const std::string message = tests::message_of([&] { solver::fit_to_domain(settings, domain); });
+  EXPECT_NE(message.find("total_steps"), std::string::npos) << message;
+  solver::apply_assignment(settings, "total_steps=1000");
+  EXPECT_NO_THROW(solver::fit_to_domain(settings, domain));
 }
 
 }  // namespace

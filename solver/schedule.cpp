@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Warm-up, decay, stages.
+#include "solver/schedule.h"
+
+#include <algorithm>
+
+namespace solver {
+
+Schedule::Schedule(const TrainConfig& config)
+    : config_(config), stages_(parse_stages(config.stages, config.total_steps)) {}
+
+// From start = decay_start * total_steps on, u = (step - start) / (total_steps - start):
+//   cosine  base * (min + (1 - min) (1 + cos(pi u)) / 2)
+//   linear  base * (1 - (1 - min) u)
+double Schedule::decayed(double base, std::int64_t step) const {
+  const TrainConfig& c = config_;
+  if (step < c.warmup_steps || c.total_steps == 0 || c.decay == Decay::kConstant)
+    return models::learning_rate(base, step, c.warmup_steps, 1, 1.0);
+  const auto begin = static_cast<std::int64_t>(c.decay_start * static_cast<double>(c.total_steps));
+  const std::int64_t start = std::max<std::int64_t>(begin, c.warmup_steps);
+  // Before its start the decay stands at 1; beyond its end the cosine would climb again.
+  const std::int64_t at = std::min(std::max(step, start), c.total_steps);
+  if (c.decay == Decay::kCosine)
+    return models::learning_rate(base, at, start, c.total_steps, c.min_lr_ratio);
+  const double span = static_cast<double>(std::max<std::int64_t>(1, c.total_steps - start));
+  return base * (1.0 - (1.0 - c.min_lr_ratio) * static_cast<double>(at - start) / span);
+}
+
+double Schedule::rate(double base, std::int64_t step) const {
+  const auto after = std::find_if(stages_.begin(), stages_.end(),
+                                  [&](const Stage& stage) { return stage.after_step >= step; });
+  if (after == stages_.begin()) return decayed(base, step);
+  const Stage& stage = *(after - 1);
+  const std::int64_t steps = step - stage.after_step;
+  const double warmth = steps < config_.stage_warmup_steps
+                            ? static_cast<double>(steps) / config_.stage_warmup_steps
+                            : 1.0;
+  return decayed(base * stage.lr_factor * warmth, step);
+}
+
+const Stage* Schedule::beginning_with(std::int64_t step) const {
+  for (const Stage& stage : stages_) {
+    if (stage.after_step + 1 == step) return &stage;
+  }
+  return nullptr;
+}
+
+}  // namespace solver

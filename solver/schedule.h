@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What changes as a training goes on: the learning rate and the stages.  Functions of the step
+// alone, so a training that is taken up again needs nothing kept.  Maths: docs/models.md,
+// "Schedules".
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "solver/stages.h"
+#include "solver/train_config.h"
+
+namespace solver {
+
+class Schedule {
+ public:
+  // Throws std::runtime_error when the stages do not fit the training.
+  explicit Schedule(const TrainConfig& config);
+
+  // Learning rate of step `step`, counted from 1, where the training's is `base`: linear warm-up;
+  // from decay_start on a cosine or a line to min_lr_ratio; times what the stage makes of it.
+  double rate(double base, std::int64_t step) const;
+  // The stage that begins with this step; null as a rule.
+  const Stage* beginning_with(std::int64_t step) const;
+
+ private:
+  double decayed(double base, std::int64_t step) const;
+  TrainConfig config_;
+  std::vector<Stage> stages_;
+};
+
+}  // namespace solver

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// What changes with the step: learning rates by hand, stage lists, and trainings that go through
+// stages.
+#include <gtest/gtest.h>
+
+#include "solver/resume.h"
+#include "solver/schedule.h"
+#include "tests/scratch.h"
+#include "tests/sudoku4_data.h"
+
+namespace {
+
+using solver::Schedule;
+using solver::Settings;
+using solver::Stage;
+using solver::TrainConfig;
+using solver::Training;
+
+TrainConfig hundred_steps_after_ten() {
+  TrainConfig config;
+  config.warmup_steps = 10;
+  config.total_steps = 110;
+  config.min_lr_ratio = 0.0;
+  return config;
+}
+
+TEST(Schedule, WarmsUpAndStaysWithoutAnEnd) {
+  TrainConfig config = hundred_steps_after_ten();
+  config.total_steps = 0;
+  const Schedule schedule(config);
+  EXPECT_DOUBLE_EQ(schedule.rate(2.0, 5), 1.0);
+  EXPECT_DOUBLE_EQ(schedule.rate(2.0, 10), 2.0);
+  EXPECT_DOUBLE_EQ(schedule.rate(2.0, 100000), 2.0);
+}
+
+TEST(Schedule, ConstantStaysWhateverTheEnd) {
+  TrainConfig config = hundred_steps_after_ten();
+  config.decay = solver::Decay::kConstant;
+  const Schedule schedule(config);
+  EXPECT_DOUBLE_EQ(schedule.rate(1.0, 5), 0.5);
+  EXPECT_DOUBLE_EQ(schedule.rate(1.0, 60), 1.0);
+  EXPECT_DOUBLE_EQ(schedule.rate(1.0, 200), 1.0);
+}
+
+TEST(Schedule, CosineFallsAndDoesNotClimbAgain) {
+  TrainConfig config = hundred_steps_after_ten();
+  const Schedule to_zero(config);
+  EXPECT_NEAR(to_zero.rate(1.0, 60), 0.5, 1e-12);
+  EXPECT_NEAR(to_zero.rate(1.0, 110), 0.0, 1e-12);
+  EXPECT_NEAR(to_zero.rate(1.0, 200), 0.0, 1e-12);
+  config.min_lr_ratio = 0.2;
+  EXPECT_NEAR(Schedule(config).rate(1.0, 60), 0.6, 1e-12);
+  config.decay_start = 0.5;  // from step 55 on
+  EXPECT_DOUBLE_EQ(Schedule(config).rate(1.0, 55), 1.0);
+  EXPECT_NEAR(Schedule(config).rate(1.0, 110), 0.2, 1e-12);
+}
+
+TEST(Schedule, LinearFallsByTheStep) {
+  TrainConfig config = hundred_steps_after_ten();
+  config.decay = solver::Decay::kLinear;
+  config.min_lr_ratio = 0.2;
+  const Schedule schedule(config);
+  EXPECT_DOUBLE_EQ(schedule.rate(1.0, 5), 0.5);
+  EXPECT_DOUBLE_EQ(schedule.rate(1.0, 10), 1.0);
+  EXPECT_NEAR(schedule.rate(1.0, 35), 0.8, 1e-12);
+  EXPECT_NEAR(schedule.rate(1.0, 85), 0.4, 1e-12);
+  EXPECT_NEAR(schedule.rate(1.0, 500), 0.2, 1e-12);
+  config.decay_start = 1.0;
+  EXPECT_DOUBLE_EQ(Schedule(config).rate(1.0, 110), 1.0);
+}
+
+TEST(Schedule, StagesScaleTheRateAndWarmUpAgain) {
+  TrainConfig config = hundred_steps_after_ten();
+  config.decay = solver::Decay::kConstant;
+  config.stages = "20:2,4,0.5;50:3,6";
+  const Schedule abrupt(config);
+  EXPECT_DOUBLE_EQ(abrupt.rate(1.0, 20), 1.0);
+  EXPECT_DOUBLE_EQ(abrupt.rate(1.0, 21), 0.5);
+  EXPECT_DOUBLE_EQ(abrupt.rate(1.0, 51), 1.0) << "a factor is of the training's lr";
+  config.stage_warmup_steps = 10;
+  const Schedule warm(config);
+  EXPECT_DOUBLE_EQ(warm.rate(1.0, 20), 1.0);
+  EXPECT_DOUBLE_EQ(warm.rate(1.0, 21), 0.05);
+  EXPECT_DOUBLE_EQ(warm.rate(1.0, 25), 0.25);
+  EXPECT_DOUBLE_EQ(warm.rate(1.0, 30), 0.5);
+  EXPECT_DOUBLE_EQ(warm.rate(1.0, 55), 0.5);
+  EXPECT_DOUBLE_EQ(warm.rate(1.0, 60), 1.0);
+  ASSERT_NE(warm.beginning_with(21), nullptr);
+  EXPECT_EQ(warm.beginning_with(21)->low_cycles, 4);
+  EXPECT_EQ(warm.beginning_with(20), nullptr);
+  EXPECT_EQ(warm.beginning_with(22), nullptr);
+}
+
+TEST(Stages, MayBeginAtAStepOrAtAShareOfTheSteps) {
+  // The three stages of arXiv 2511.08653, sec. 3.3; the first is the model's own cycles.
+  const std::vector<Stage> stages = solver::parse_stages("30%:2,4;60%:3,6", 2000);
+  ASSERT_EQ(stages.size(), 2u);
+  EXPECT_EQ(stages[0].after_step, 600);
+  EXPECT_EQ(stages[0].high_cycles, 2);
+  EXPECT_EQ(stages[0].low_cycles, 4);
+  EXPECT_EQ(stages[0].lr_factor, 1.0);
+  EXPECT_EQ(stages[1].after_step, 1200);
+  EXPECT_EQ(solver::parse_stages("6000:1,10,0.4", 0)[0].lr_factor, 0.4);
+  EXPECT_TRUE(solver::parse_stages("", 0).empty());
+}
+
+TEST(Stages, RefusalsNameThePiece) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"5", "FROM:HIGH,LOW"},         {"5:1", "FROM:HIGH,LOW"},      {"5:1,2,3,4", "FROM:HIGH,LOW"},
+      {"5:0,2", "FROM:HIGH,LOW"},     {"5:1,65", "FROM:HIGH,LOW"},   {"5:1,2,11", "FROM:HIGH,LOW"},
+      {"5:1,2,nan", "FROM:HIGH,LOW"}, {"5:1,2;", "FROM:HIGH,LOW"},   {"-5:1,2", "FROM:HIGH,LOW"},
+      {"5 :1,2", "FROM:HIGH,LOW"},    {"101%:1,2", "FROM:HIGH,LOW"}, {"%:1,2", "FROM:HIGH,LOW"},
+      {"0%:1,2", "after the first"},  {"0:1,2", "FROM:HIGH,LOW"}};
+  for (const auto& [text, wanted] : cases) {
+    const std::string message =
+        tests::message_of([text = text] { solver::parse_stages(text, 100); });
+    EXPECT_NE(message.find(wanted), std::string::npos) << text << ": " << message;
+    EXPECT_FALSE(solver::is_stage_list(text)) << text;
+  }
+  for (const char* disordered : {"5:1,2;5:1,3", "9:1,2;5:1,3", "60%:1,2;50:1,3"}) {
+    const std::string message = tests::message_of([&] { solver::parse_stages(disordered, 100); });
+    EXPECT_NE(message.find("after the one before"), std::string::npos) << message;
+  }
+  EXPECT_NE(tests::message_of([] { solver::parse_stages("30%:1,2", 0); }).find("total_steps"),
+            std::string::npos);
+  EXPECT_TRUE(solver::is_stage_list("30%:1,2;60%:2,2")) << "whatever total_steps will be";
+}
+
+// Cycles, weights and moments through two stages.
+class StagedTraining : public testing::Test {
+ protected:
+  static Settings staged(std::int64_t steps) {
+    Settings settings = tests::tiny_settings(steps);
+    settings.model.high_cycles = 1;
+    settings.model.low_cycles = 2;
+    settings.model.step_decay = 0.7;
+    settings.train.stages = "30%:2,3;14:3,2,0.5";
+    settings.train.total_steps = 24;
+    settings.train.warmup_steps = 2;
+    settings.train.stage_warmup_steps = 3;
+    return settings;
+  }
+  std::unique_ptr<Training> run(const std::string& name, const Settings& settings) {
+    auto training = Training::start(folder_.path(name), settings, tests::sudoku4_data());
+    training->run({});
+    return training;
+  }
+  std::string bytes_of(const std::string& name) const {
+    return tests::read_bytes(folder_.path(name) + "/last.safetensors");
+  }
+  tests::ScratchFolder folder_;
+};
+
+TEST_F(StagedTraining, HasTheCyclesOfItsStage) {
+  const auto cycles = [&](std::int64_t steps) {
+    const auto training = run("to" + std::to_string(steps), staged(steps));
+    const models::ModelConfig& config = training->trainer().model_config();
+    return std::make_pair(config.high_cycles, config.low_cycles);
+  };
+  EXPECT_EQ(cycles(7), std::make_pair(1, 2));
+  EXPECT_EQ(cycles(8), std::make_pair(2, 3));
+  EXPECT_EQ(cycles(14), std::make_pair(2, 3));
+  EXPECT_EQ(cycles(15), std::make_pair(3, 2));
+}
+
+TEST_F(StagedTraining, EndsTheSameHoweverOftenStopped) {
+  run("whole", staged(20));
+  run("pieces", staged(7));
+  for (const std::int64_t steps : {8, 14, 15, 20}) {
+    Training::resume(
+        folder_.path("pieces"),
+        [](const std::string&, const std::string&) { return tests::sudoku4_data(); },
+        [&](solver::RunConfig& run) { run.steps = steps; })
+        ->run({});
+  }
+  EXPECT_EQ(bytes_of("whole"), bytes_of("pieces"));
+}
+
+TEST_F(StagedTraining, GoesOnFromTheAverageWhereAskedTo) {
+  // A stage with a rate of 0 leaves the weights where it took them up.
+  Settings settings = tests::tiny_settings(6);
+  settings.train.stages = "5:2,2,0";
+  settings.train.warmup_steps = 0;
+  const auto moved = [&](const std::string& name) {
+    const auto training = run(name, settings);
+    const solver::TrainState& state = training->trainer().state();
+    return !std::equal(state.optimizer.ema().data(),
+                       state.optimizer.ema().data() + state.optimizer.ema().size(),
+                       state.params.values.data());
+  };
+  EXPECT_FALSE(moved("restarted"));
+  settings.train.stage_restart = false;
+  EXPECT_TRUE(moved("going_on"));
+}
+
+}  // namespace
