@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "puzzles/fnv.h"
+
 namespace puzzles {
 
 namespace {
@@ -21,6 +23,22 @@ bool is_arc_grid(const Grid& grid) {
 
 std::string grid_size_text(const Grid& grid) {
   return std::to_string(grid.rows) + "x" + std::to_string(grid.cols);
+}
+
+std::string content_digest(const std::vector<ArcTask>& tasks) {
+  Fnv fnv;
+  for (const ArcTask& task : tasks) {
+    fnv.add(task.name);
+    for (const std::vector<ArcPair>* part : {&task.train, &task.test}) {
+      fnv.add(static_cast<uint8_t>(0));  // ends the name, parts the parts
+      for (const ArcPair& pair : *part) {
+        fnv.add(pair.input);
+        fnv.add(static_cast<uint8_t>(pair.output ? 1 : 0));
+        if (pair.output) fnv.add(*pair.output);
+      }
+    }
+  }
+  return fnv.hex();
 }
 
 std::string quoted_name(std::string_view name) {

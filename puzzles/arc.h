@@ -30,6 +30,9 @@ bool is_arc_grid(const Grid& grid);
 
 std::string grid_size_text(const Grid& grid);  // "3x4", rows first
 
+// Of names and grids of all pairs, in their order; 16 hexadecimal digits.
+std::string content_digest(const std::vector<ArcTask>& tasks);
+
 // A name for messages: in quotes, cut to a bearable length, no byte that could break a line.
 std::string quoted_name(std::string_view name);
 

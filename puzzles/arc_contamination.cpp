@@ -4,9 +4,13 @@
 #include "puzzles/arc_contamination.h"
 
 #include <array>
+#include <optional>
+#include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "puzzles/dihedral.h"
+#include "puzzles/fnv.h"
 
 namespace puzzles {
 
@@ -66,27 +70,26 @@ std::string Contamination::summary(size_t evaluated_tasks) const {
   return text;
 }
 
-Contamination find_contamination(const std::vector<ArcTask>& trained,
-                                 const std::vector<ArcTask>& evaluated, bool trained_on_tests,
-                                 ColourFreedom freedom) {
-  std::unordered_map<std::string, PairPlace> pairs, inputs;  // the first of each form
-  for (size_t t = 0; t < trained.size(); ++t) {
-    for_each_pair(trained[t], t, trained_on_tests, [&](const ArcPair& pair, PairPlace place) {
-      inputs.try_emplace(canonical_input(pair.input, freedom), place);
-      if (pair.output) {
-        pairs.try_emplace(canonical_pair(pair.input, *pair.output, freedom), place);
-      }
-    });
-  }
+namespace {
+
+std::string digest_of(const std::string& canonical_text) {
+  Fnv fnv;
+  fnv.add(canonical_text);
+  return fnv.hex();
+}
+
+// Compares with find(canonical text), which gives the place in training where there is one.
+template <typename Find>
+Contamination compare(const std::vector<ArcTask>& evaluated, ColourFreedom freedom, Find find) {
   Contamination found;
   for (size_t t = 0; t < evaluated.size(); ++t) {
     bool has_shared = false, has_shared_test = false;
     for_each_pair(evaluated[t], t, /*with_tests=*/true, [&](const ArcPair& pair, PairPlace place) {
-      const auto& known = pair.output ? pairs : inputs;
-      const auto shared = known.find(pair.output ? canonical_pair(pair.input, *pair.output, freedom)
-                                                 : canonical_input(pair.input, freedom));
-      if (shared == known.end()) return;
-      found.pairs.push_back({shared->second, place, !pair.output.has_value()});
+      const std::optional<PairPlace> shared =
+          find(pair.output ? canonical_pair(pair.input, *pair.output, freedom)
+                           : canonical_input(pair.input, freedom));
+      if (!shared) return;
+      found.pairs.push_back({*shared, place, !pair.output.has_value()});
       has_shared = true;
       has_shared_test = has_shared_test || place.is_test;
     });
@@ -94,6 +97,46 @@ Contamination find_contamination(const std::vector<ArcTask>& trained,
     if (has_shared_test) found.questions.push_back(evaluated[t].name);
   }
   return found;
+}
+
+}  // namespace
+
+Contamination find_contamination(const std::vector<ArcTask>& trained,
+                                 const std::vector<ArcTask>& evaluated, bool trained_on_tests,
+                                 ColourFreedom freedom) {
+  // The first of each form.  The text of a pair is never that of an input.
+  std::unordered_map<std::string, PairPlace> known;
+  for (size_t t = 0; t < trained.size(); ++t) {
+    for_each_pair(trained[t], t, trained_on_tests, [&](const ArcPair& pair, PairPlace place) {
+      known.try_emplace(canonical_input(pair.input, freedom), place);
+      if (pair.output) {
+        known.try_emplace(canonical_pair(pair.input, *pair.output, freedom), place);
+      }
+    });
+  }
+  return compare(evaluated, freedom, [&](const std::string& text) -> std::optional<PairPlace> {
+    const auto place = known.find(text);
+    return place == known.end() ? std::nullopt : std::optional(place->second);
+  });
+}
+
+std::vector<std::string> demonstration_digests(const std::vector<ArcTask>& trained) {
+  std::set<std::string> digests;
+  for (const ArcTask& task : trained) {
+    for (const ArcPair& pair : task.train) {
+      digests.insert(digest_of(canonical_input(pair.input)));
+      digests.insert(digest_of(canonical_pair(pair.input, *pair.output)));
+    }
+  }
+  return {digests.begin(), digests.end()};
+}
+
+Contamination find_contamination(const std::vector<std::string>& trained_digests,
+                                 const std::vector<ArcTask>& evaluated) {
+  const std::unordered_set<std::string> known(trained_digests.begin(), trained_digests.end());
+  return compare(evaluated, ColourFreedom::kAll, [&](const std::string& text) {
+    return known.count(digest_of(text)) > 0 ? std::optional<PairPlace>({}) : std::nullopt;
+  });
 }
 
 }  // namespace puzzles

@@ -46,6 +46,13 @@ struct Contamination {
   std::string summary(size_t evaluated_tasks) const;
 };
 
+// What a model file remembers of its training: digests of the canonical demonstrations and of their
+// inputs, sorted, each once.
+std::vector<std::string> demonstration_digests(const std::vector<ArcTask>& trained);
+// The comparison with nothing but those; `trained` of a shared pair then means nothing.
+Contamination find_contamination(const std::vector<std::string>& trained_digests,
+                                 const std::vector<ArcTask>& evaluated);
+
 // Every pair of the evaluated tasks, demonstrations and tests, against every pair of the trained
 // ones: all their demonstrations, and their tests too with `trained_on_tests`.
 Contamination find_contamination(const std::vector<ArcTask>& trained,

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "puzzles/fnv.h"
 #include "puzzles/random.h"
 
 namespace puzzles {
@@ -24,27 +25,6 @@ std::string class_of(const Domain& domain, const Puzzle& puzzle) {
                              error.what());
   }
 }
-
-// 64-bit FNV-1a.
-class Fnv {
- public:
-  void add(uint8_t byte) { hash_ = (hash_ ^ byte) * 0x100000001b3u; }
-
-  void add(const Grid& grid) {
-    add(static_cast<uint8_t>(grid.rows));
-    add(static_cast<uint8_t>(grid.cols));
-    for (const uint8_t cell : grid.cells) add(cell);
-  }
-
-  std::string hex() const {
-    std::string text;
-    for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[hash_ >> shift & 15];
-    return text;
-  }
-
- private:
-  uint64_t hash_ = 0xcbf29ce484222325u;
-};
 
 }  // namespace
 

@@ -7,29 +7,24 @@
 #include <vector>
 
 #include "puzzles/domain.h"
-#include "solver/example.h"
+#include "solver/example_stream.h"
 
 namespace solver {
 
-class PuzzleStream {
+class PuzzleStream : public ExampleStream {
  public:
   // Keeps a reference to the domain.  Every puzzle needs an answer; throws std::runtime_error if
   // there is no puzzle.
   PuzzleStream(const puzzles::Domain& domain, std::vector<puzzles::Puzzle> puzzles,
                std::int64_t seed);
 
-  Example next();
-
-  // Puzzles drawn so far: the whole place in the stream.
-  std::int64_t drawn() const { return drawn_; }
-  void set_drawn(std::int64_t drawn) { drawn_ = drawn; }
-  double epochs() const;
+  Example next() override;
+  double epochs() const override;
 
  private:
   const puzzles::Domain& domain_;
   std::vector<puzzles::Puzzle> puzzles_;
   std::int64_t seed_;
-  std::int64_t drawn_ = 0;
   std::int64_t order_epoch_ = -1;  // epoch that order_ belongs to
   std::vector<int> order_;
 };

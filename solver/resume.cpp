@@ -116,7 +116,7 @@ void save_training(const std::string& path, Trainer& trainer, nlohmann::json fac
   facts[kTrainFact] = models::fields_to_json(trainer.train_config());
   const auto metadata = models::model_metadata(trainer.model_config(), facts);
   std::vector<models::NamedTensor> tensors = models::model_tensors(params);
-  Counters counters{trainer.steps_done(), trainer.state().stream.drawn()};
+  Counters counters{trainer.steps_done(), trainer.state().stream->drawn()};
   for (const Piece& piece : pieces(trainer.mutable_state(), trainer.model_config(), counters)) {
     const bool is_float = piece.floats != nullptr, is_int = piece.ints != nullptr;
     const void* data = is_float ? static_cast<const void*>(piece.floats)
@@ -177,7 +177,7 @@ void load_training(const std::string& path, Trainer& trainer) {
   }
   check_state(reader, config, state.batch.state(), counters);
   state.optimizer.set_step(counters.step);
-  state.stream.set_drawn(counters.drawn);
+  state.stream->set_drawn(counters.drawn);
   trainer.state_changed();
 }
 

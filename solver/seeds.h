@@ -10,13 +10,14 @@
 namespace solver {
 
 enum class Purpose : std::uint64_t {
-  kWeights = 1,       // index 0
-  kOrder = 2,         // index = epoch
-  kAugmentation = 3,  // index = puzzles drawn so far
-  kHalting = 4,       // index = training step
-  kValidation = 5,    // index 0
-  kStart = 6,         // index = puzzles drawn so far: random starts
-  kNoise = 7,         // index = training step
+  kWeights = 1,            // index 0
+  kOrder = 2,              // index = epoch
+  kAugmentation = 3,       // index = puzzles drawn so far
+  kHalting = 4,            // index = training step
+  kValidation = 5,         // index 0
+  kStart = 6,              // index = puzzles drawn so far: random starts
+  kNoise = 7,              // index = training step
+  kTaskAugmentations = 8,  // of ARC: index = number of the task
 };
 
 std::uint64_t seed_for(std::int64_t seed, Purpose purpose, std::int64_t index = 0);

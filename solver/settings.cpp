@@ -26,13 +26,15 @@ std::vector<std::string> setting_names() {
   add_names<models::ModelConfig>(names);
   add_names<TrainConfig>(names);
   add_names<RunConfig>(names);
+  add_names<ArcConfig>(names);
   return names;
 }
 
 void apply_setting(Settings& settings, const std::string& name, const nlohmann::json& value) {
   if (!models::set_field(settings.model, name, value) &&
       !models::set_field(settings.train, name, value) &&
-      !models::set_field(settings.run, name, value)) {
+      !models::set_field(settings.run, name, value) &&
+      !models::set_field(settings.arc, name, value)) {
     const std::string near = models::nearest_name(name.substr(0, 80), setting_names());
     throw std::runtime_error("setting '" + name.substr(0, 80) + "' is unknown" +
                              (near.empty() ? "; trm train --help-settings lists them"
@@ -59,7 +61,8 @@ void apply_json(Settings& settings, const nlohmann::json& object, const std::str
   }
   try {
     for (const auto& item : object.items()) {
-      const bool is_group = item.key() == "model" || item.key() == "train" || item.key() == "run";
+      const bool is_group = item.key() == "model" || item.key() == "train" || item.key() == "run" ||
+                            item.key() == "arc";
       if (!is_group) {
         apply_setting(settings, item.key(), item.value());
         continue;
@@ -91,16 +94,23 @@ void apply_config_file(Settings& settings, const std::string& path) {
 }
 
 void fit_to_domain(Settings& settings, const puzzles::Domain& domain) {
+  fit_sizes(settings, {domain.grid_tokens(), domain.vocabulary(), 1}, domain.name());
+}
+
+void fit_sizes(Settings& settings, const DataSizes& sizes, const std::string& what) {
   const auto take = [&](const char* name, int& value, int wanted) {
     if (settings.given.count(name) != 0 && value != wanted) {
       throw std::runtime_error("setting '" + std::string(name) + "': found " +
                                std::to_string(value) + ", wanted " + std::to_string(wanted) +
-                               " as in the data (" + domain.name() + ")");
+                               " as in the data (" + what + ")");
     }
     value = wanted;
   };
-  take("grid_tokens", settings.model.grid_tokens, domain.grid_tokens());
-  take("vocabulary", settings.model.vocabulary, domain.vocabulary());
+  take("grid_tokens", settings.model.grid_tokens, sizes.grid_tokens);
+  take("vocabulary", settings.model.vocabulary, sizes.vocabulary);
+  if (sizes.puzzle_count > 1) {
+    take("puzzle_count", settings.model.puzzle_count, sizes.puzzle_count);
+  }
   models::validate(settings.model);
   const TrainConfig& train = settings.train;
   if (train.total_steps != 0 && train.total_steps <= train.warmup_steps) {

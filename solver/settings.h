@@ -9,6 +9,7 @@
 
 #include "models/config.h"
 #include "puzzles/domain.h"
+#include "solver/arc_config.h"
 #include "solver/train_config.h"
 
 namespace solver {
@@ -17,6 +18,7 @@ struct Settings {
   models::ModelConfig model;
   TrainConfig train;
   RunConfig run;
+  ArcConfig arc;  // of ARC tasks alone
   std::string preset_name;
   std::set<std::string> given;  // names set by a file or on the command line
 };
@@ -32,14 +34,22 @@ std::vector<std::string> setting_names();
 void apply_setting(Settings& settings, const std::string& name, const nlohmann::json& value);
 // "key=value", the value a JSON scalar or a bare word.
 void apply_assignment(Settings& settings, const std::string& assignment);
-// A JSON object of settings, flat or grouped under "model", "train", "run".  `where` stands for the
-// file in messages.
+// A JSON object of settings, flat or grouped under "model", "train", "run", "arc".  `where` stands
+// for the file in messages.
 void apply_json(Settings& settings, const nlohmann::json& object, const std::string& where);
 // The same from a file of at most 1 MB.
 void apply_config_file(Settings& settings, const std::string& path);
 
-// Takes grid_tokens and vocabulary from the domain, refuses others that were given, and checks that
-// everything fits together.
+// What data ask of a model.
+struct DataSizes {
+  int grid_tokens = 0;
+  int vocabulary = 0;
+  int puzzle_count = 1;
+};
+// Takes the sizes, refuses others that were given, and checks that everything fits together.  what:
+// whose sizes, for messages.
+void fit_sizes(Settings& settings, const DataSizes& sizes, const std::string& what);
+// The same for a domain.
 void fit_to_domain(Settings& settings, const puzzles::Domain& domain);
 
 }  // namespace solver

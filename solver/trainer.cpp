@@ -20,21 +20,21 @@ models::Params<float> first_weights(const models::ModelConfig& config, std::int6
 }
 
 TrainState first_state(const models::Engine<float>& engine, const TrainConfig& train,
-                       const puzzles::Domain& domain, std::vector<puzzles::Puzzle> puzzles) {
+                       std::unique_ptr<ExampleStream> stream) {
   models::Params<float> params = first_weights(engine.config(), train.seed);
   models::Optimizer<float> optimizer(params, train.optimizer());
-  return {std::move(params), std::move(optimizer), Batch(engine, train.batch),
-          PuzzleStream(domain, std::move(puzzles), train.seed)};
+  return {std::move(params), std::move(optimizer), Batch(engine, train.batch), std::move(stream)};
 }
 
 }  // namespace
 
 Trainer::Trainer(const models::ModelConfig& model, const TrainConfig& train,
-                 const puzzles::Domain& domain, std::vector<puzzles::Puzzle> puzzles, int threads)
+                 const models::Structure& structure, std::unique_ptr<ExampleStream> stream,
+                 int threads)
     : train_(train),
       schedule_(train),
-      engine_(model, /*for_training=*/true, threads, train.batch, structure_of(domain)),
-      state_(first_state(engine_, train, domain, std::move(puzzles))),
+      engine_(model, /*for_training=*/true, threads, train.batch, structure),
+      state_(first_state(engine_, train, std::move(stream))),
       grads_(engine_.table().trained_size()) {
   engine_.set_parameters(state_.params);
 }
@@ -43,8 +43,8 @@ void Trainer::step() {
   TrainState& s = state_;
   for (int i = 0; i < s.batch.size(); ++i) {
     if (!s.batch.is_halted(i)) continue;
-    const std::uint64_t start_seed = seed_for(train_.seed, Purpose::kStart, s.stream.drawn());
-    s.batch.refill(i, s.stream.next(), start_seed);
+    const std::uint64_t start_seed = seed_for(train_.seed, Purpose::kStart, s.stream->drawn());
+    s.batch.refill(i, s.stream->next(), start_seed);
   }
   s.optimizer.begin_step();
   const std::int64_t t = s.optimizer.step();

@@ -4,11 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "models/engine.h"
 #include "models/optimizer.h"
 #include "solver/batch.h"
-#include "solver/puzzle_stream.h"
+#include "solver/example_stream.h"
 #include "solver/schedule.h"
 #include "solver/train_config.h"
 
@@ -18,7 +19,7 @@ struct TrainState {
   models::Params<float> params;        // as the last step left them
   models::Optimizer<float> optimizer;  // moments, averaged weights, step count
   Batch batch;
-  PuzzleStream stream;
+  std::unique_ptr<ExampleStream> stream;
 };
 
 // Sums over the training steps since they were last taken.  Cells, exact answers and steps are of
@@ -36,9 +37,10 @@ struct TrainFigures {
 
 class Trainer {
  public:
-  // Keeps a reference to the domain.  Weights are drawn by the seed.
-  Trainer(const models::ModelConfig& model, const TrainConfig& train, const puzzles::Domain& domain,
-          std::vector<puzzles::Puzzle> puzzles, int threads);
+  // structure: for models that are given the puzzle's lines and boxes.  Weights are drawn by the
+  // seed.
+  Trainer(const models::ModelConfig& model, const TrainConfig& train,
+          const models::Structure& structure, std::unique_ptr<ExampleStream> stream, int threads);
 
   // Throws std::runtime_error naming the step when the loss is not finite; the state is then of no
   // use any more.

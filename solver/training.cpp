@@ -8,10 +8,9 @@
 
 #include "models/build_info.h"
 #include "models/checkpoint.h"
-#include "puzzles/dataset.h"
+#include "solver/arc_curriculum.h"
 #include "solver/report.h"
 #include "solver/resume.h"
-#include "solver/seeds.h"
 
 namespace solver {
 namespace {
@@ -37,38 +36,34 @@ bool Score::is_better_than(const Score& other) const {
 }
 
 Training::Training(Settings settings, TrainingData data)
-    : settings_(std::move(settings)), data_(std::move(data)) {
-  digest_ = puzzles::content_digest(data_.puzzles);
-}
+    : settings_(std::move(settings)),
+      data_path_(data.path),
+      curriculum_(make_curriculum(std::move(data))) {}
 
 void Training::build_trainer() {
-  fit_to_domain(settings_, *data_.domain);
+  curriculum_->fit(settings_);
   const TrainConfig& train = settings_.train;
-  puzzles::fill_answers(*data_.domain, data_.puzzles);
-  puzzles::Split split =
-      puzzles::split_by_symmetry(*data_.domain, std::move(data_.puzzles), train.validation_fraction,
-                                 seed_for(train.seed, Purpose::kValidation));
-  data_.puzzles.clear();
-  validation_ = std::move(split.validation);
-  training_puzzles_ = split.train.size();
-  trainer_ = std::make_unique<Trainer>(settings_.model, train, *data_.domain,
-                                       std::move(split.train), settings_.run.threads);
+  curriculum_->split(train);
+  trainer_ = std::make_unique<Trainer>(settings_.model, train, curriculum_->structure(),
+                                       curriculum_->stream(train.seed), settings_.run.threads);
   averaged_ = std::make_unique<models::Params<float>>(settings_.model);
-  if (!validation_.empty()) {
-    const int batch = static_cast<int>(
-        std::min<std::size_t>(validation_.size(), 2 * trainer_->engine().threads()));
+  const std::size_t held_back = curriculum_->validation_puzzles();
+  if (held_back > 0) {
+    const int batch =
+        static_cast<int>(std::min<std::size_t>(held_back, 2 * trainer_->engine().threads()));
     predictor_ = std::make_unique<Predictor>(settings_.model, settings_.run.threads, batch,
-                                             structure_of(*data_.domain));
+                                             curriculum_->structure());
   }
 }
 
 nlohmann::json Training::facts() const {
-  nlohmann::json facts = {{"puzzle", data_.domain->name()},
-                          {"data_digest", digest_},
-                          {"seed", settings_.train.seed},
-                          {"training_puzzles", training_puzzles_},
-                          {"validation_puzzles", validation_.size()},
-                          {"instruction_set", models::instruction_set()}};
+  nlohmann::json facts = curriculum_->facts();
+  facts.update({{"puzzle", curriculum_->puzzle()},
+                {"data_digest", curriculum_->digest()},
+                {"seed", settings_.train.seed},
+                {"training_puzzles", curriculum_->training_puzzles()},
+                {"validation_puzzles", curriculum_->validation_puzzles()},
+                {"instruction_set", models::instruction_set()}});
   if (!settings_.preset_name.empty()) facts["preset"] = settings_.preset_name;
   return facts;
 }
@@ -82,14 +77,15 @@ std::unique_ptr<Training> Training::start(const std::string& folder, Settings se
   training->folder_ = RunFolder::create(folder);
   const Settings& s = training->settings_;
   training->folder_.write_facts({{"version", kRunVersion},
-                                 {"data", training->data_.path},
-                                 {"data_digest", training->digest_},
-                                 {"puzzle", training->data_.domain->name()},
+                                 {"data", training->data_path_},
+                                 {"data_digest", training->curriculum_->digest()},
+                                 {"puzzle", training->curriculum_->puzzle()},
                                  {"preset", s.preset_name},
                                  {"settings",
                                   {{"model", models::fields_to_json(s.model)},
                                    {"train", models::fields_to_json(s.train)},
-                                   {"run", models::fields_to_json(s.run)}}}});
+                                   {"run", models::fields_to_json(s.run)},
+                                   {"arc", models::fields_to_json(s.arc)}}}});
   training->metrics_ = std::make_unique<MetricsLog>(training->folder_.metrics(), -1);
   training->write_last(0.0);
   return training;
@@ -97,7 +93,7 @@ std::unique_ptr<Training> Training::start(const std::string& folder, Settings se
 
 std::unique_ptr<Training> Training::resume(
     const std::string& folder,
-    const std::function<TrainingData(const std::string& path, const std::string& domain)>&
+    const std::function<TrainingData(const std::string& path, const std::string& puzzle)>&
         load_data,
     const std::function<void(RunConfig&)>& change) {
   RunFolder taken = RunFolder::open(folder);
@@ -110,25 +106,29 @@ std::unique_ptr<Training> Training::resume(
   settings.preset_name = text_of(run, "preset", taken.run_json());
   apply_json(settings, run["settings"], taken.run_json());
   std::string digest = text_of(run, "data_digest", taken.run_json());
-  std::string domain = text_of(run, "puzzle", taken.run_json());
+  std::string puzzle = text_of(run, "puzzle", taken.run_json());
   if (taken.has_last()) {
     // The checkpoint knows better than run.json, which may have been edited.
     const TrainingHeader header = read_training_header(taken.last());
     settings.model = header.model;
     settings.train = header.train;
+    if (header.facts.contains(kArcFact)) {
+      apply_json(settings, {{"arc", header.facts[kArcFact]}}, taken.last());
+    }
     digest = text_of(header.facts, "data_digest", taken.last());
-    domain = text_of(header.facts, "puzzle", taken.last());
+    puzzle = text_of(header.facts, "puzzle", taken.last());
   }
   change(settings.run);
-  TrainingData data = load_data(text_of(run, "data", taken.run_json()), domain);
-  const std::string found = puzzles::content_digest(data.puzzles);
+  std::unique_ptr<Training> training(
+      new Training(settings, load_data(text_of(run, "data", taken.run_json()), puzzle)));
+  const std::string found = training->curriculum_->digest();
   if (found != digest) {
-    throw std::runtime_error(data.path + ": the data changed: found digest " + found + ", wanted " +
-                             digest + " as at the start of the training in " + taken.path());
+    throw std::runtime_error(training->data_path_ + ": the data changed: found digest " + found +
+                             ", wanted " + digest + " as at the start of the training in " +
+                             taken.path());
   }
-  run["data"] = data.path;
+  run["data"] = training->data_path_;
   run["settings"]["run"] = models::fields_to_json(settings.run);
-  std::unique_ptr<Training> training(new Training(std::move(settings), std::move(data)));
   training->folder_ = std::move(taken);
   training->build_trainer();
   if (training->folder_.has_last()) load_training(training->folder_.last(), *training->trainer_);
@@ -228,7 +228,7 @@ void Training::report(const TrainingWatch& watch, double elapsed_s) {
   report.elapsed_s = elapsed_s;
   report.figures = trainer_->take_figures();
   report.lr = trainer_->learning_rate();
-  report.epochs = trainer_->state().stream.epochs();
+  report.epochs = trainer_->state().stream->epochs();
   const double seconds = std::max(1e-9, stepping_s_);
   stepping_s_ = 0;
   report.step_ms =
@@ -247,9 +247,7 @@ void Training::validate(const TrainingWatch& watch, double elapsed_s) {
   const models::ModelConfig& now = trainer_->model_config();  // its cycles may have grown
   predictor_->set_cycles(now.high_cycles, now.low_cycles);
   predictor_->set_parameters(*averaged_);
-  PredictOptions options;
-  options.stops_when_done = false;
-  const Evaluation figures = evaluate(*predictor_, *data_.domain, validation_, options);
+  const Evaluation figures = curriculum_->evaluate(*predictor_);
   const Score score{validated_step_, figures.puzzles, figures.exact,
                     static_cast<double>(figures.cells_correct) /
                         static_cast<double>(std::max<std::int64_t>(1, figures.cells_scored)),

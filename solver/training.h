@@ -14,21 +14,13 @@
 #include <string>
 #include <vector>
 
-#include "puzzles/domain.h"
-#include "solver/evaluator.h"
+#include "solver/curriculum.h"
 #include "solver/metrics_log.h"
 #include "solver/run_folder.h"
 #include "solver/settings.h"
 #include "solver/trainer.h"
 
 namespace solver {
-
-// The puzzles of a training, as read, and where from.
-struct TrainingData {
-  std::string path;
-  std::unique_ptr<puzzles::Domain> domain;
-  std::vector<puzzles::Puzzle> puzzles;
-};
 
 // How good averaged weights are on the validation part: more exact answers, then less loss.
 struct Score {
@@ -77,7 +69,7 @@ class Training {
   // training began with.
   static std::unique_ptr<Training> resume(
       const std::string& folder,
-      const std::function<TrainingData(const std::string& path, const std::string& domain)>&
+      const std::function<TrainingData(const std::string& path, const std::string& puzzle)>&
           load_data,
       const std::function<void(RunConfig&)>& change);
 
@@ -88,9 +80,8 @@ class Training {
   const Settings& settings() const { return settings_; }
   const Trainer& trainer() const { return *trainer_; }
   const RunFolder& folder() const { return folder_; }
-  const TrainingData& data() const { return data_; }
-  std::size_t training_puzzles() const { return training_puzzles_; }
-  std::size_t validation_puzzles() const { return validation_.size(); }
+  const std::string& data_path() const { return data_path_; }
+  const Curriculum& curriculum() const { return *curriculum_; }
   double elapsed_s() const { return elapsed_s_; }  // of the sittings before this one
   nlohmann::json facts() const;                    // of the model files
 
@@ -107,10 +98,8 @@ class Training {
 
   RunFolder folder_;
   Settings settings_;
-  TrainingData data_;
-  std::string digest_;
-  std::vector<puzzles::Puzzle> validation_;
-  std::size_t training_puzzles_ = 0;
+  std::string data_path_;
+  std::unique_ptr<Curriculum> curriculum_;
   std::unique_ptr<Trainer> trainer_;
   std::unique_ptr<Predictor> predictor_;  // of the validation part
   std::unique_ptr<models::Params<float>> averaged_;

@@ -14,9 +14,7 @@ void tell_plan(const solver::Training& training) {
   const models::MemoryUse use = trainer.engine().memory();
   const auto bytes = [](std::size_t count) { return solver::bytes_text(count); };
   const nlohmann::json kind = models::fields_to_json(model);
-  tell("data    " + training.data().path + ": " + std::to_string(training.training_puzzles()) +
-       " puzzles to train on, " + std::to_string(training.validation_puzzles()) +
-       " held back to choose the best weights (" + training.data().domain->name() + ")");
+  tell("data    " + training.data_path() + ": " + training.curriculum().description());
   tell("model   " + kind["mixing"].get<std::string>() + ", hidden " + std::to_string(model.D()) +
        ", " + std::to_string(model.layers) + " layers, " + std::to_string(model.high_cycles) +
        " x " + std::to_string(model.low_cycles) + " cycles, " +

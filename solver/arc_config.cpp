@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fields of the ARC table.
+#include "solver/arc_config.h"
+
+namespace solver {
+
+void visit_fields(ArcConfig& c, models::FieldVisitor& visitor) {
+  visitor.integer("canvas", c.canvas, 0, 30,
+                  "ARC: side of the canvas, 10 to 30; 0 = the smallest that holds the grids");
+  visitor.integer("augmentations", c.augmentations, 1, 100'000,
+                  "ARC: augmentations of a task, itself among them");
+  models::choice_field(visitor, "identifiers", c.identifiers, {"augmentation", "transform", "task"},
+                       "ARC: what has a puzzle embedding to itself");
+  visitor.boolean("random_offsets", c.random_offsets,
+                  "ARC: place training pairs anywhere on the canvas");
+  visitor.integer("tune_steps", c.tune_steps, 0, 1'000'000'000,
+                  "ARC: training steps on an unseen task at most; 0 = by time alone");
+  visitor.boolean("tunes_weights", c.tunes_weights,
+                  "ARC: train all weights on an unseen task, not its embeddings alone");
+  visitor.integer("votes", c.votes, 1, 100'000, "ARC: augmentations that vote on a test input");
+  visitor.real("answer_share", c.answer_share, 0.01, 1.0,
+               "ARC: part of the time limit kept for answering at most");
+  visitor.real("left_out_share", c.left_out_share, 0.0, 1.0,
+               "ARC: part of the training in which one demonstration is left out, as the monitor");
+}
+
+}  // namespace solver
