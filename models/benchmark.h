@@ -10,6 +10,7 @@
 
 #include "models/config.h"
 #include "models/structure.h"
+#include "models/tensor.h"
 
 namespace models {
 
@@ -32,8 +33,11 @@ Spread spread_of(std::vector<double> values);
 struct BenchResult {
   std::string name;
   Spread samples_per_second;
-  double gflops;            // useful, at the median
-  double sgemm_gflops;      // measured right before and after this case, the larger
+  double gflops;        // useful, at the median
+  double sgemm_gflops;  // median of what was measured around the timed runs
+  // Of each timed run over the sgemm measured right before and after it (their mean), so that a
+  // clock that drifts between runs touches both.
+  Spread fraction_of_sgemm;
   double bytes_per_sample;  // gradients, tapes and workspaces, divided by the batch
   double seconds_per_step;  // median
   std::map<std::string, double>
@@ -45,8 +49,8 @@ struct BenchResult {
 // tensor by the size of that tensor (Euclidean norms); throws std::runtime_error above 1e-4.
 double verify_case(const BenchCase& bench_case);
 
-// Runs training steps of one case: one to warm up, whose loss must be finite, then `repeats` timed
-// ones.
+// Runs training steps of one case: two to warm up, whose loss must be finite, then `repeats` timed
+// runs of a step or, where steps are short, of several.
 BenchResult run_case(const BenchCase& bench_case, int threads, int repeats, bool with_parts);
 
 // The same for answering: seconds of `steps` supervision steps of one puzzle, without halting.
@@ -60,15 +64,20 @@ class Sgemm {
   Sgemm(const Sgemm&) = delete;
   Sgemm& operator=(const Sgemm&) = delete;
   const std::string& provider() const { return provider_; }
-  // Best of three over the shapes 2048^3, 1552x3072x512 and 1552x512x1536.
+  // The best of three shapes, each run once now.
   double gflops();
 
  private:
-  double one_shape(int M, int N, int K);
+  struct Shape {
+    int M, N, K;
+  };
+  static constexpr Shape kShapes[] = {{2048, 2048, 2048}, {1552, 3072, 512}, {1552, 512, 1536}};
+  double one_shape(const Shape& shape);
   int threads_;
   std::string provider_;
   void* library_ = nullptr;
   void* function_ = nullptr;
+  Buffer<float> a_, b_, c_, packed_;
 };
 
 // Fused multiply-adds in registers, all threads: the machine's limit.

@@ -8,6 +8,7 @@
 // order.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <span>
 
@@ -98,6 +99,9 @@ class Engine {
   // threads).
   template <typename Body>
   void run(int teams, const Body& body);
+  // Calls body(i) for 0 .. count - 1, each by one of the teams.
+  template <typename Body>
+  void deal(const Team& team, int index, int teams, int count, const Body& body);
 
   ModelConfig config_;
   Structure structure_;
@@ -114,7 +118,8 @@ class Engine {
   std::vector<Buffer<Real>> lanes_;       // (trained_size) each; the first is the caller's grads
   std::vector<std::unique_ptr<TeamBarrier>> barriers_;
   int teams_now_ = 0;
-  bool cuts_samples_ = true;  // whether several threads work on one sample
+  std::atomic<int> next_piece_ = 0;  // that no team of one has taken yet
+  bool cuts_samples_ = true;         // whether several threads work on one sample
 };
 
 }  // namespace models

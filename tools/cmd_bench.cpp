@@ -40,7 +40,9 @@ nlohmann::json json_of(const models::BenchResult& r) {
           {"samples_per_second_high", r.samples_per_second.high},
           {"gflops", r.gflops},
           {"sgemm_gflops", r.sgemm_gflops},
-          {"fraction_of_sgemm", r.gflops / r.sgemm_gflops},
+          {"fraction_of_sgemm", r.fraction_of_sgemm.median},
+          {"fraction_of_sgemm_low", r.fraction_of_sgemm.low},
+          {"fraction_of_sgemm_high", r.fraction_of_sgemm.high},
           {"bytes_per_sample", r.bytes_per_sample},
           {"seconds_per_step", r.seconds_per_step},
           {"parts", r.parts}};
@@ -50,7 +52,7 @@ void put_row(const models::BenchResult& r) {
   put(text(
       "%-28s %10.2f %17s %8.1f %8.2f %10.2f %9.1f\n", r.name.c_str(), r.samples_per_second.median,
       text("%.2f..%.2f", r.samples_per_second.low, r.samples_per_second.high).c_str(), r.gflops,
-      r.gflops / r.sgemm_gflops, r.bytes_per_sample / 1e6, 1e3 * r.seconds_per_step));
+      r.fraction_of_sgemm.median, r.bytes_per_sample / 1e6, 1e3 * r.seconds_per_step));
   double known = 0;
   for (const auto& [kind, ms] : r.parts) {
     known += ms;

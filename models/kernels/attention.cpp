@@ -19,7 +19,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace models::kernels::HWY_NAMESPACE {
 
-inline constexpr int kMostForwardRows = 56, kMostBackwardRows = 112;
+inline constexpr int kMostForwardPanels = 2, kMostBackwardRows = 112;
 
 // The sizes of one head's work.
 struct HeadSizes {
@@ -36,15 +36,19 @@ struct HeadSizes {
         columns(pieces(S, kLanes) * kLanes),
         stride(static_cast<std::ptrdiff_t>(key_panels) * kPanel + kLanes) {}
 
-  // The scores of a block fill at most `floats`; whole tiles, but no more rows than `most`.
-  int block_rows(int floats, int most) const {
-    const int rows = std::min<int>(most, floats / static_cast<int>(stride));
+  // The scores of a block fill at most about `floats`.  Forward: panels of queries, several blocks
+  // a head, so that there is work to share; backward: rows of keys, whole tiles, long sums over the
+  // queries.
+  int forward_panels() const {
+    constexpr int kFloats = 32 * 1024;
+    return std::clamp(kFloats / (S * kPanel), 1, std::min(kMostForwardPanels, key_panels));
+  }
+  std::ptrdiff_t forward_stride() const { return forward_panels() * kPanel + kLanes; }
+  int backward_rows() const {
+    constexpr int kFloats = 64 * 1024;
+    const int rows = std::min<int>(kMostBackwardRows, kFloats / static_cast<int>(stride));
     return std::min(S, std::max(kMaxRows, rows / kMaxRows * kMaxRows));
   }
-  // Forward: several blocks a head, so that there is work to share; backward: long sums over the
-  // queries.
-  int forward_rows() const { return block_rows(32 * 1024, kMostForwardRows); }
-  int backward_rows() const { return block_rows(64 * 1024, kMostBackwardRows); }
 
   std::size_t across() const {
     return static_cast<std::size_t>(key_panels) * kPanel * K;
@@ -54,8 +58,7 @@ struct HeadSizes {
   }  // (rows, K)
   std::size_t scratch_size() const {
     const int rows = backward_rows();
-    const std::size_t forward =
-        across() + down(S) + static_cast<std::size_t>(forward_rows() * stride);
+    const std::size_t forward = across() + down(S) + static_cast<std::size_t>(S * forward_stride());
     const std::size_t backward =
         2 * across() + 2 * down(S) + down(rows) + 2 * static_cast<std::size_t>((rows + 1) * stride);
     return std::max(forward, backward);
@@ -64,75 +67,78 @@ struct HeadSizes {
 
 std::size_t attention_scratch_float(int S, int K) { return HeadSizes(S, K).scratch_size(); }
 
-// score <- exp(scale * score - top) for one row of `columns` scores, S of them real; top = scale *
-// max(score).
-struct SoftmaxRow {
-  float top, sum;
+// Column by column of a panel of scores (S keys down, queries along):
+//   score <- exp(scale * score - top),  top = scale * max,  sum = that of the column.
+// Columns and not rows, so that neither the largest nor the sum has to be gathered from the lanes
+// of a vector.
+struct SoftmaxPanel {
+  Float top[2], sum[2];
 };
-HWY_INLINE SoftmaxRow softmax_row(float* score, int S, int columns, float scale) {
-  const FloatTag d;
-  const Float lowest = broadcast(-HUGE_VALF), zero = hn::Zero(d);
-  // What fills up the last vector must not be the largest, and adds 1e-30 to the sum.
-  float* last = score + columns - kLanes;
-  store(hn::IfThenElse(hn::FirstN(d, S - columns + kLanes), load(last), lowest), last);
-  Float largest[4] = {lowest, lowest, lowest, lowest};
-  in_chains(columns, [&](int t, int, int chain)
-                         HWY_ATTR { largest[chain] = hn::Max(largest[chain], load(score + t)); });
-  const Float most = hn::Max(hn::Max(largest[0], largest[1]), hn::Max(largest[2], largest[3]));
-  const float top = scale * hn::GetLane(hn::MaxOfLanes(d, most));
-  Float sum = zero;
-  const Float factor = broadcast(scale), shift = broadcast(-top);
-  for (int t = 0; t < columns; t += kLanes) {
-    const Float e = bounded_exp(hn::MulAdd(load(score + t), factor, shift));
-    store(e, score + t);
-    sum = hn::Add(sum, e);
+HWY_INLINE SoftmaxPanel softmax_columns(float* scores, std::ptrdiff_t stride, int S, float scale) {
+  Float most[2] = {load(scores), load(scores + kLanes)};
+  for (int t = 1; t < S; ++t) {
+    for (int v = 0; v < 2; ++v) most[v] = hn::Max(most[v], load(scores + t * stride + v * kLanes));
   }
-  return {top, sum_of_lanes(sum)};
+  const Float factor = broadcast(scale);
+  SoftmaxPanel result;
+  for (int v = 0; v < 2; ++v) {
+    result.top[v] = hn::Mul(factor, most[v]);
+    result.sum[v] = hn::Zero(FloatTag{});
+  }
+  for (int t = 0; t < S; ++t) {
+    for (int v = 0; v < 2; ++v) {
+      float* at = scores + t * stride + v * kLanes;
+      const Float e = bounded_exp(hn::MulSub(load(at), factor, result.top[v]));
+      store(e, at);
+      result.sum[v] = hn::Add(result.sum[v], e);
+    }
+  }
+  return result;
 }
 
-// Per block of queries:  P = exp(scale * q k^T - top),  out = P v / rowsum(P),  lse = top +
-// log(rowsum(P)).
+// Per block of queries, scores transposed:  P = exp(scale * k q^T - top),  out = P^T v / sum(P),
+// lse = top + log(sum(P)).
 void attention_forward_float(float* out, float* lse, const float* qkv, int S, int H, int K,
                              float* scratch, Part part) {
   const HeadSizes head(S, K);
   const std::ptrdiff_t D = static_cast<std::ptrdiff_t>(H) * K;
   const float scale = static_cast<float>(1 / std::sqrt(static_cast<double>(K)));
-  float* keys = scratch;
-  float* values = keys + head.across();
+  float* queries = scratch;
+  float* values = queries + head.across();
   float* scores = values + head.down(S);
-  const int blocks = pieces(S, head.forward_rows());
+  const std::ptrdiff_t stride = head.forward_stride();
+  const int blocks = pieces(head.key_panels, head.forward_panels());
   const Range pairs = share(H * blocks, part);
   int packed_head = -1;
   for (int pair = pairs.begin; pair < pairs.end; ++pair) {
     const int h = pair / blocks;
     const float* q = qkv + static_cast<std::ptrdiff_t>(h) * K;
     if (h != packed_head) {
-      pack_panels(keys, transposed(q + D, 3 * D), K, S, {0, head.key_panels});
+      pack_panels(queries, transposed(q, 3 * D), K, S, {0, head.key_panels});
       pack_panels(values, {q + 2 * D, 3 * D, 1}, S, K, {0, head.head_panels});
       packed_head = h;
     }
-    const Range block = share(S, {pair % blocks, blocks});
-    const int rows = block.end - block.begin;
-    product(scores, head.stride, {q + block.begin * 3 * D, 3 * D, 1}, keys, {0, rows},
-            {0, head.key_panels}, rows, head.columns, K, /*add=*/false);
-    HWY_ALIGN float tops[kMostForwardRows + kLanes];
-    HWY_ALIGN float sums[kMostForwardRows + kLanes];
-    for (int i = 0; i < rows; ++i) {
-      const SoftmaxRow row = softmax_row(scores + i * head.stride, S, head.columns, scale);
-      tops[i] = row.top;
-      sums[i] = row.sum;
-    }
-    if (lse != nullptr) {
-      float* to = lse + static_cast<std::ptrdiff_t>(h) * S + block.begin;
-      for (int i = 0; i < rows; i += kLanes) {
-        store_up_to(hn::Add(hn::Load(FloatTag{}, tops + i), log(hn::Load(FloatTag{}, sums + i))),
-                    to + i, rows - i);
+    const Range block = share(head.key_panels, {pair % blocks, blocks});
+    const int panels = block.end - block.begin, first = block.begin * kPanel;
+    const int count = std::min(S - first, panels * kPanel);
+    product(scores, stride, {q + D, 3 * D, 1}, queries + static_cast<std::size_t>(first) * K,
+            {0, S}, {0, panels}, S, panels * kPanel, K, /*add=*/false);
+    HWY_ALIGN float sums[kMostForwardPanels * kPanel];
+    for (int i = 0; i < count; i += kPanel) {
+      const SoftmaxPanel of = softmax_columns(scores + i, stride, S, scale);
+      for (int v = 0; v < 2; ++v) {
+        const int at = i + v * kLanes;
+        store(of.sum[v], sums + at);
+        if (lse != nullptr && at < count) {
+          store_up_to(hn::Add(of.top[v], log(of.sum[v])),
+                      lse + static_cast<std::ptrdiff_t>(h) * S + first + at, count - at);
+        }
       }
     }
-    float* to = out + block.begin * D + static_cast<std::ptrdiff_t>(h) * K;
-    product(to, D, {scores, head.stride, 1}, values, {0, rows}, {0, head.head_panels}, rows, K, S,
-            /*add=*/false);
-    for (int i = 0; i < rows; ++i, to += D) {
+    float* to = out + first * D + static_cast<std::ptrdiff_t>(h) * K;
+    product(to, D, transposed(scores, stride), values, {0, count}, {0, head.head_panels}, count, K,
+            S, /*add=*/false);
+    for (int i = 0; i < count; ++i, to += D) {
       const Float inverse = broadcast(1 / sums[i]);
       for (int k = 0; k < K; k += kLanes) {
         store_up_to(hn::Mul(load_up_to(to + k, K - k), inverse), to + k, K - k);

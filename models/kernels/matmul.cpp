@@ -42,8 +42,8 @@ HWY_INLINE void finish_row(SwigluRow to, const float* gates, const float* ups, i
   }
 }
 
-// Rows of results that do not come from a tile in place are fetched while the tile runs, as tile()
-// does for its own (bench: 1024 x 512 x 97 with gates and ups kept: 121 -> 127 GFLOP/s, 2026-11).
+// Rows of results that do not come from a tile in place are fetched while the tile runs
+// (bench: 1024 x 512 x 97 with gates and ups kept: 121 -> 127 GFLOP/s, 2026-11).
 HWY_INLINE void prefetch_rows(const float* to, std::ptrdiff_t stride, int rows, int columns) {
   for (int i = 0; i < rows; ++i, to += stride) {
     for (int j = 0; j < columns; j += 16) hwy::Prefetch(to + j);
@@ -52,11 +52,11 @@ HWY_INLINE void prefetch_rows(const float* to, std::ptrdiff_t stride, int rows, 
 
 // A tile of all of K, over pieces of at most kMaxDepth.
 HWY_INLINE void deep_tile(float* c, View<float> a, int row, int rows, const float* b, int columns,
-                          int K) {
+                          int K, Ahead ahead) {
   const TileFunction run = tile_function(rows, columns > kLanes ? 2 : 1, a.row_stride == 1);
   in_runs({0, K}, kMaxDepth, [&](int k, int k_end) HWY_ATTR {
     run(c, kPanel, left_at(a, row, k), b + static_cast<std::size_t>(k) * kPanel, k_end - k,
-        /*add=*/k > 0);
+        /*add=*/k > 0, k > 0 ? Ahead{} : ahead);
   });
 }
 
@@ -66,23 +66,23 @@ void swiglu_float(float* p, float* gate_up, View<float> a, const float* b, int M
   HWY_ALIGN float tile[kMaxRows * kPanel];
   const std::ptrdiff_t stride = I;
   const Piece own = piece(M, pieces(I, kLanes), part);
-  over_tiles(
-      own.rows, own.panels, K, group_rows(K), [&](int begin, int end, int panel, int) HWY_ATTR {
-        const int column = panel * kLanes;
-        prefetch_rows(p + begin * stride + column, stride, end - begin, kLanes);
-        if (gate_up != nullptr) {
-          prefetch_rows(gate_up + begin * 2 * stride + column, stride, 2 * (end - begin), kLanes);
-        }
-        deep_tile(tile, a, begin, end - begin, b + static_cast<std::size_t>(panel) * K * kPanel,
-                  kPanel, K);
-        for (int row = begin; row < end; ++row) {
-          float* gate = gate_up != nullptr ? gate_up + row * 2 * stride + column : nullptr;
-          float* up = gate_up != nullptr ? gate + stride : nullptr;
-          const float* sums = tile + (row - begin) * kPanel;
-          finish_row({p + row * stride + column, gate, up}, sums, sums + kLanes,
-                     std::min(kLanes, I - column));
-        }
-      });
+  const auto right = [&](int at) { return b + static_cast<std::size_t>(at) * K * kPanel; };
+  over_tiles(own.rows, own.panels, K, group_rows(K), [&](TileAt at) HWY_ATTR {
+    const int column = at.panel * kLanes, rows = at.end - at.begin;
+    prefetch_rows(p + at.begin * stride + column, stride, rows, kLanes);
+    if (gate_up != nullptr) {
+      prefetch_rows(gate_up + at.begin * 2 * stride + column, stride, 2 * rows, kLanes);
+    }
+    deep_tile(tile, a, at.begin, rows, right(at.panel), kPanel, K,
+              share_ahead(right(std::max(at.next, 0)), K, at));
+    for (int row = at.begin; row < at.end; ++row) {
+      float* gate = gate_up != nullptr ? gate_up + row * 2 * stride + column : nullptr;
+      float* up = gate_up != nullptr ? gate + stride : nullptr;
+      const float* sums = tile + (row - at.begin) * kPanel;
+      finish_row({p + row * stride + column, gate, up}, sums, sums + kLanes,
+                 std::min(kLanes, I - column));
+    }
+  });
 }
 
 // Two tiles, one of gate rows and one of the up rows that belong to them.
@@ -92,25 +92,24 @@ void swiglu_rows_float(float* p, float* gate_up, View<float> a, const float* b, 
   HWY_ALIGN float ups[kMaxRows * kPanel];
   const std::ptrdiff_t stride = N;
   const Piece own = piece(I, pieces(N, kPanel), part);
-  over_tiles(
-      own.rows, own.panels, K, group_rows(2 * K), [&](int begin, int end, int panel, int) HWY_ATTR {
-        const int column = panel * kPanel;
-        const int columns = std::min(kPanel, N - column);
-        const float* right = b + static_cast<std::size_t>(panel) * K * kPanel;
-        prefetch_rows(p + begin * stride + column, stride, end - begin, columns);
-        if (gate_up != nullptr) {
-          prefetch_rows(gate_up + begin * stride + column, stride, end - begin, columns);
-          prefetch_rows(gate_up + (I + begin) * stride + column, stride, end - begin, columns);
-        }
-        deep_tile(gates, a, begin, end - begin, right, columns, K);
-        deep_tile(ups, a, I + begin, end - begin, right, columns, K);
-        for (int row = begin; row < end; ++row) {
-          float* gate = gate_up != nullptr ? gate_up + row * stride + column : nullptr;
-          float* up = gate_up != nullptr ? gate + I * stride : nullptr;
-          const int at = (row - begin) * kPanel;
-          finish_row({p + row * stride + column, gate, up}, gates + at, ups + at, columns);
-        }
-      });
+  over_tiles(own.rows, own.panels, K, group_rows(2 * K), [&](TileAt at) HWY_ATTR {
+    const int column = at.panel * kPanel, rows = at.end - at.begin;
+    const int columns = std::min(kPanel, N - column);
+    const float* right = b + static_cast<std::size_t>(at.panel) * K * kPanel;
+    prefetch_rows(p + at.begin * stride + column, stride, rows, columns);
+    if (gate_up != nullptr) {
+      prefetch_rows(gate_up + at.begin * stride + column, stride, rows, columns);
+      prefetch_rows(gate_up + (I + at.begin) * stride + column, stride, rows, columns);
+    }
+    deep_tile(gates, a, at.begin, rows, right, columns, K, Ahead{});
+    deep_tile(ups, a, I + at.begin, rows, right, columns, K, Ahead{});
+    for (int row = at.begin; row < at.end; ++row) {
+      float* gate = gate_up != nullptr ? gate_up + row * stride + column : nullptr;
+      float* up = gate_up != nullptr ? gate + I * stride : nullptr;
+      const int from = (row - at.begin) * kPanel;
+      finish_row({p + row * stride + column, gate, up}, gates + from, ups + from, columns);
+    }
+  });
 }
 
 }  // namespace models::kernels::HWY_NAMESPACE

@@ -22,6 +22,7 @@ HWY_BEFORE_NAMESPACE();
 namespace models::kernels::HWY_NAMESPACE {
 
 inline constexpr int kPanel = 2 * kLanes;
+inline constexpr int kLine = 16;  // floats of a cache line
 // The accumulators, one row of b and one element of a fit: 2*14 + 2 + 1 of 32 registers, 2*6 + 2 +
 // 1 of 16.
 inline constexpr int kMaxRows = HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4 ? 6 : 14;
@@ -33,30 +34,47 @@ struct Left {
   std::ptrdiff_t k_step;
 };
 
+// What will be wanted soon: the tile brings kRows times `lines` lines of 16 floats from `data` on
+// into the second-level cache.
+struct Ahead {
+  const float* data = nullptr;
+  int lines = 0;
+};
+
 // kAdjacent: row_step is 1, so that one pointer with fixed offsets reaches all rows.
+//
+// The lines of c are fetched while k runs, those of one row at a time: all at once they would hold
+// every fill buffer of the first-level cache and keep a and b waiting.  Between them `ahead` is
+// fetched.
 template <int kRows, int kVectors, bool kAdjacent>
 HWY_NOINLINE void tile(float* HWY_RESTRICT c, std::ptrdiff_t c_stride, Left a,
-                       const float* HWY_RESTRICT b, int K, bool add) {
+                       const float* HWY_RESTRICT b, int K, bool add, Ahead ahead) {
   const FloatTag d;
   Float sum[kRows][kVectors];
 #pragma GCC unroll 14
   for (int i = 0; i < kRows; ++i) {
-    for (int v = 0; v < kVectors; ++v) {
-      sum[i][v] = hn::Zero(d);
-      hwy::Prefetch(c + i * c_stride + v * kLanes);
-    }
+    for (int v = 0; v < kVectors; ++v) sum[i][v] = hn::Zero(d);
   }
   const float* HWY_RESTRICT left = a.data;
-  for (int k = 0; k < K; ++k) {
-    Float right[kVectors];
-    for (int v = 0; v < kVectors; ++v) right[v] = hn::LoadU(d, b + v * kLanes);
-#pragma GCC unroll 14
-    for (int i = 0; i < kRows; ++i) {
-      const Float element = hn::Set(d, left[kAdjacent ? i : i * a.row_step]);
-      for (int v = 0; v < kVectors; ++v) sum[i][v] = hn::MulAdd(element, right[v], sum[i][v]);
+  const float* fetched = c;
+  for (int k = 0; k < K; fetched += c_stride) {
+    int k_end = k + (K + kRows - 1) / kRows;
+    if (k_end > K) k_end = K;
+    for (int v = 0; v < kVectors; ++v) hwy::Prefetch(fetched + v * kLanes);
+    for (int line = 0; line < ahead.lines; ++line, ahead.data += kLine) {
+      __builtin_prefetch(ahead.data, /*for writing*/ 0, /*second level*/ 2);
     }
-    left += a.k_step;
-    b += kPanel;
+    for (; k < k_end; ++k) {
+      Float right[kVectors];
+      for (int v = 0; v < kVectors; ++v) right[v] = hn::LoadU(d, b + v * kLanes);
+#pragma GCC unroll 14
+      for (int i = 0; i < kRows; ++i) {
+        const Float element = hn::Set(d, left[kAdjacent ? i : i * a.row_step]);
+        for (int v = 0; v < kVectors; ++v) sum[i][v] = hn::MulAdd(element, right[v], sum[i][v]);
+      }
+      left += a.k_step;
+      b += kPanel;
+    }
   }
 #pragma GCC unroll 14
   for (int i = 0; i < kRows; ++i) {
@@ -67,7 +85,7 @@ HWY_NOINLINE void tile(float* HWY_RESTRICT c, std::ptrdiff_t c_stride, Left a,
   }
 }
 
-using TileFunction = void (*)(float*, std::ptrdiff_t, Left, const float*, int, bool);
+using TileFunction = void (*)(float*, std::ptrdiff_t, Left, const float*, int, bool, Ahead);
 
 template <int kVectors, bool kAdjacent, int... kRowsLess1>
 constexpr std::array<TileFunction, kMaxRows> tile_functions(
