@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The attention layer  h <- rms_D(h + W_o attention(W_qkv h)),  forward and backward.  Maths:
 // docs/models.md, "Block".
+#include <algorithm>
 #include <cmath>
 
 #include "models/layer.h"
@@ -119,12 +120,14 @@ class Attention : public Layer<Real> {
     const std::size_t SD = static_cast<std::size_t>(S_) * D_;
     Scratch scratch{};
     scratch.o = carver.take(SD);
-    scratch.tape = carver.take(tape_size());
     scratch.attention = carver.take(heads_size() * members);
     if (recompute_) scratch.qkv = carver.take(3 * SD);
     if (for_training_) {
       scratch.packed = carver.take(kernels::packed_size<Real>(S_, D_));
-      scratch.dqkv = carver.take(3 * SD);
+      scratch.dqkv = carver.take(std::max(3 * SD, tape_size()));
+      scratch.tape = scratch.dqkv;  // the one is for the forward, the other for the backward
+    } else {
+      scratch.tape = carver.take(tape_size());
     }
     scratch.used = carver.used();
     return scratch;

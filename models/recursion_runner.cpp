@@ -72,7 +72,7 @@ typename RecursionRunner<Real>::Workspace RecursionRunner<Real>::cut(Real* base,
   for (const Net<Real>& net : nets_) scratch = std::max(scratch, net.scratch_size(members));
   work.scratch = carver.take(scratch);
   if (for_training_) {
-    work.dh = carver.take(state_size_);
+    work.dh = work.h;  // no input is wanted any more when the backward begins
     work.gradients = carver.take(state_size_ * recursion_.state_count);
     work.records = carver.take(record_offsets_.back());
   }

@@ -71,29 +71,40 @@ std::size_t attention_scratch_float(int S, int K) { return HeadSizes(S, K).scrat
 //   score <- exp(scale * score - top),  top = scale * max,  sum = that of the column.
 // Columns and not rows, so that neither the largest nor the sum has to be gathered from the lanes
 // of a vector.
-struct SoftmaxPanel {
-  Float top[2], sum[2];
-};
-HWY_INLINE SoftmaxPanel softmax_columns(float* scores, std::ptrdiff_t stride, int S, float scale) {
-  Float most[2] = {load(scores), load(scores + kLanes)};
-  for (int t = 1; t < S; ++t) {
-    for (int v = 0; v < 2; ++v) most[v] = hn::Max(most[v], load(scores + t * stride + v * kLanes));
-  }
+template <int kVectors>
+HWY_INLINE void softmax_columns(float* scores, std::ptrdiff_t stride, int S, float scale,
+                                float* tops, float* sums) {
   const Float factor = broadcast(scale);
-  SoftmaxPanel result;
-  for (int v = 0; v < 2; ++v) {
-    result.top[v] = hn::Mul(factor, most[v]);
-    result.sum[v] = hn::Zero(FloatTag{});
+  Float top[kVectors], sum[kVectors];
+  for (int v = 0; v < kVectors; ++v) {
+    top[v] = load(scores + v * kLanes);
+    sum[v] = hn::Zero(FloatTag{});
   }
-  for (int t = 0; t < S; ++t) {
-    for (int v = 0; v < 2; ++v) {
-      float* at = scores + t * stride + v * kLanes;
-      const Float e = bounded_exp(hn::MulSub(load(at), factor, result.top[v]));
-      store(e, at);
-      result.sum[v] = hn::Add(result.sum[v], e);
+  for (int t = 1; t < S; ++t) {
+    for (int v = 0; v < kVectors; ++v) {
+      top[v] = hn::Max(top[v], load(scores + t * stride + v * kLanes));
     }
   }
-  return result;
+  for (int v = 0; v < kVectors; ++v) top[v] = hn::Mul(factor, top[v]);
+  // Runs of keys are summed apart: shorter sums, smaller errors.
+  constexpr int kRun = 8;
+  for (int begin = 0; begin < S; begin += kRun) {
+    Float of_run[kVectors];
+    for (int v = 0; v < kVectors; ++v) of_run[v] = hn::Zero(FloatTag{});
+    for (int t = begin; t < std::min(S, begin + kRun); ++t) {
+      for (int v = 0; v < kVectors; ++v) {
+        float* at = scores + t * stride + v * kLanes;
+        const Float e = bounded_exp(hn::MulSub(load(at), factor, top[v]));
+        store(e, at);
+        of_run[v] = hn::Add(of_run[v], e);
+      }
+    }
+    for (int v = 0; v < kVectors; ++v) sum[v] = hn::Add(sum[v], of_run[v]);
+  }
+  for (int v = 0; v < kVectors; ++v) {
+    store(top[v], tops + v * kLanes);
+    store(sum[v], sums + v * kLanes);
+  }
 }
 
 // Per block of queries, scores transposed:  P = exp(scale * k q^T - top),  out = P^T v / sum(P),
@@ -121,18 +132,20 @@ void attention_forward_float(float* out, float* lse, const float* qkv, int S, in
     const Range block = share(head.key_panels, {pair % blocks, blocks});
     const int panels = block.end - block.begin, first = block.begin * kPanel;
     const int count = std::min(S - first, panels * kPanel);
+    const int vectors = pieces(count, kLanes);
     product(scores, stride, {q + D, 3 * D, 1}, queries + static_cast<std::size_t>(first) * K,
-            {0, S}, {0, panels}, S, panels * kPanel, K, /*add=*/false);
+            {0, S}, {0, panels}, S, vectors * kLanes, K, /*add=*/false);
+    HWY_ALIGN float tops[kMostForwardPanels * kPanel];
     HWY_ALIGN float sums[kMostForwardPanels * kPanel];
-    for (int i = 0; i < count; i += kPanel) {
-      const SoftmaxPanel of = softmax_columns(scores + i, stride, S, scale);
-      for (int v = 0; v < 2; ++v) {
-        const int at = i + v * kLanes;
-        store(of.sum[v], sums + at);
-        if (lse != nullptr && at < count) {
-          store_up_to(hn::Add(of.top[v], log(of.sum[v])),
-                      lse + static_cast<std::ptrdiff_t>(h) * S + first + at, count - at);
-        }
+    for (int v = 0; v < vectors; v += 2) {
+      const int at = v * kLanes;
+      const auto softmax = v + 1 < vectors ? softmax_columns<2> : softmax_columns<1>;
+      softmax(scores + at, stride, S, scale, tops + at, sums + at);
+    }
+    if (lse != nullptr) {
+      float* to = lse + static_cast<std::ptrdiff_t>(h) * S + first;
+      for (int i = 0; i < count; i += kLanes) {
+        store_up_to(hn::Add(load(tops + i), log(load(sums + i))), to + i, count - i);
       }
     }
     float* to = out + first * D + static_cast<std::ptrdiff_t>(h) * K;
