@@ -266,7 +266,7 @@ Sgemm::Sgemm(int threads) : threads_(threads), provider_("own product (OpenBLAS 
 Sgemm::~Sgemm() = default;
 
 double Sgemm::one_shape(const Shape& shape) {
-  const auto [M, N, K] = shape;
+  const int M = shape.M, N = shape.N, K = shape.K;
   const auto start = Clock::now();
   if (function_ != nullptr) {
     reinterpret_cast<CblasSgemm>(function_)(kRowMajor, kNoTranspose, kTranspose, M, N, K, 1.0f,
