@@ -7,8 +7,13 @@
 #include <numeric>
 
 #include "models/kernels/kernels.h"
+#include "models/orthogonal.h"
 
 namespace models {
+namespace {
+constexpr std::size_t kGrain = kAlignment / sizeof(float);  // the table rounds tensors up to these
+constexpr double kAdamEps = 1e-8;                           // as published
+}  // namespace
 
 double learning_rate(double base, std::int64_t step, std::int64_t warmup_steps,
                      std::int64_t total_steps, double min_ratio) {
@@ -27,31 +32,123 @@ Optimizer<Real>::Optimizer(const Params<Real>& params, const OptimizerConfig& co
       v_(params.table.trained_size()),
       ema_(params.table.trained_size()) {
   std::copy_n(params.values.data(), ema_.size(), ema_.data());
+  if (config_.kind == OptimizerKind::kMuon) {
+    plan_muon(params.table);
+  } else {
+    spans_.push_back({0, ema_.size()});
+  }
+}
+
+// Matrices for Muon, spans between them for Adam; spans begin and end on whole grains, as tensors
+// do.
+template <typename Real>
+void Optimizer<Real>::plan_muon(const ParamTable& table) {
+  std::vector<std::size_t> pieces;
+  std::size_t scratch = 0, begin = 0;
+  double work = 0;
+  for (const ParamSpec& spec : table.specs()) {
+    if (spec.role != ParamRole::kTrained || !spec.hidden) continue;
+    const int R = spec.rows(), C = spec.cols();
+    const bool is_out_in = *spec.hidden == Layout::kOutIn;
+    const double out = is_out_in ? R : C, in = is_out_in ? C : R;
+    const double scale = config_.muon_scale == MuonScale::kShape
+                             ? std::sqrt(std::max(1.0, out / in))
+                             : 0.2 * std::sqrt(std::max(out, in));
+    work += static_cast<double>(spec.size()) * std::min(R, C);
+    matrices_.push_back({spec.offset, R, C, scale, nullptr, work});
+    Carver<Real> carver;
+    carver.take(spec.size());
+    carver.take(orthogonalise_scratch_size<Real>(R, C));
+    pieces.push_back(scratch);
+    scratch += carver.used();
+    if (begin < spec.offset) spans_.push_back({begin, spec.offset});
+    begin = spec.offset + (spec.size() + kGrain - 1) / kGrain * kGrain;
+  }
+  if (begin < ema_.size()) spans_.push_back({begin, ema_.size()});
+  scratch_ = Buffer<Real>(scratch);
+  for (std::size_t i = 0; i < matrices_.size(); ++i)
+    matrices_[i].scratch = scratch_.data() + pieces[i];
+}
+
+template <typename Real>
+void Optimizer<Real>::adam(Params<Real>& params, Real* grads, Real shortening, double lr,
+                           std::size_t begin, std::size_t end) {
+  const double t = static_cast<double>(step_);
+  const double bias1 = 1.0 - std::pow(config_.beta1, t), bias2 = 1.0 - std::pow(config_.beta2, t);
+  if (shortening != Real{1}) {
+    for (std::size_t i = begin; i < end; ++i) grads[i] *= shortening;
+  }
+  if (config_.kind == OptimizerKind::kAdamAtan2) {
+    const kernels::AdamAtan2 step{lr,    config_.weight_decay, config_.beta1, config_.beta2, bias1,
+                                  bias2, config_.ema_rate};
+    return kernels::adam_atan2(params.values.data() + begin, m_.data() + begin, v_.data() + begin,
+                               ema_.data() + begin, grads + begin, end - begin, step);
+  }
+  const Real kept = static_cast<Real>(1.0 - lr * config_.weight_decay);
+  const Real fresh1 = static_cast<Real>(1.0 - config_.beta1);
+  const Real fresh2 = static_cast<Real>(1.0 - config_.beta2);
+  const Real pace = static_cast<Real>(lr / bias1), whole2 = static_cast<Real>(1.0 / bias2);
+  const Real ema_rate = static_cast<Real>(config_.ema_rate);
+  const Real ema_fresh = static_cast<Real>(1.0 - config_.ema_rate);
+  Real* p = params.values.data();
+  for (std::size_t i = begin; i < end; ++i) {
+    m_[i] += fresh1 * (grads[i] - m_[i]);
+    v_[i] += fresh2 * (grads[i] * grads[i] - v_[i]);
+    p[i] = kept * p[i] - pace * m_[i] / (std::sqrt(whole2 * v_[i]) + static_cast<Real>(kAdamEps));
+    ema_[i] = ema_rate * ema_[i] + ema_fresh * p[i];
+  }
+}
+
+template <typename Real>
+void Optimizer<Real>::muon(Params<Real>& params, const Real* grads, Real shortening, double lr,
+                           const Matrix& matrix) {
+  const std::size_t size = static_cast<std::size_t>(matrix.rows) * matrix.cols;
+  const Real* g = grads + matrix.offset;
+  Real* p = params.values.data() + matrix.offset;
+  Real* m = m_.data() + matrix.offset;
+  Real* ema = ema_.data() + matrix.offset;
+  Carver<Real> carver(matrix.scratch);
+  Real* update = carver.take(size);
+  Real* scratch = carver.take(0);
+  const Real mu = static_cast<Real>(config_.muon_momentum);
+  for (std::size_t i = 0; i < size; ++i) {
+    const Real gradient = shortening * g[i];
+    m[i] = mu * m[i] + gradient;
+    update[i] = gradient + mu * m[i];
+  }
+  orthogonalise(update, matrix.rows, matrix.cols, scratch);
+  const Real kept = static_cast<Real>(1.0 - lr * config_.muon_weight_decay);
+  const Real pace = static_cast<Real>(lr * matrix.scale);
+  const Real ema_rate = static_cast<Real>(config_.ema_rate);
+  const Real ema_fresh = static_cast<Real>(1.0 - config_.ema_rate);
+  for (std::size_t i = 0; i < size; ++i) {
+    p[i] = kept * p[i] - pace * update[i];
+    ema[i] = ema_rate * ema[i] + ema_fresh * p[i];
+  }
 }
 
 template <typename Real>
 void Optimizer<Real>::update(Params<Real>& params, Real* grads, double gradient_norm, double lr,
                              Part part) {
-  const double t = static_cast<double>(step_);
-  const kernels::AdamAtan2 step{lr,
-                                config_.weight_decay,
-                                config_.beta1,
-                                config_.beta2,
-                                1.0 - std::pow(config_.beta1, t),
-                                1.0 - std::pow(config_.beta2, t),
-                                config_.ema_rate};
-  constexpr std::size_t kGrain = kAlignment / sizeof(float);
-  const std::size_t grains =
-      m_.size() / kGrain;  // the table rounds every tensor up to whole grains
-  const std::size_t begin = grains * part.index / part.count * kGrain;
-  const std::size_t end = grains * (part.index + 1) / part.count * kGrain;
-  if (begin == end) return;
-  if (config_.clip_norm > 0 && gradient_norm > config_.clip_norm) {
-    const Real factor = static_cast<Real>(config_.clip_norm / gradient_norm);
-    for (std::size_t i = begin; i < end; ++i) grads[i] *= factor;
+  const bool is_long = config_.clip_norm > 0 && gradient_norm > config_.clip_norm;
+  const Real shortening = static_cast<Real>(is_long ? config_.clip_norm / gradient_norm : 1.0);
+  for (const Span& span : spans_) {
+    const std::size_t grains = (span.end - span.begin) / kGrain;  // tensors take whole grains
+    const std::size_t begin = span.begin + grains * part.index / part.count * kGrain;
+    const std::size_t end = span.begin + grains * (part.index + 1) / part.count * kGrain;
+    if (begin < end) adam(params, grads, shortening, lr, begin, end);
   }
-  kernels::adam_atan2(params.values.data() + begin, m_.data() + begin, v_.data() + begin,
-                      ema_.data() + begin, grads + begin, end - begin, step);
+  if (matrices_.empty()) return;
+  // Whole matrices, dealt by where the middle of their work falls.
+  const double share = matrices_.back().work_end / part.count;
+  const double muon_lr = config_.lr > 0 ? lr * config_.muon_lr / config_.lr : 0.0;
+  double begin = 0;
+  for (const Matrix& matrix : matrices_) {
+    const int owner = static_cast<int>(0.5 * (begin + matrix.work_end) / share);
+    begin = matrix.work_end;
+    if (std::min(owner, part.count - 1) == part.index)
+      muon(params, grads, shortening, muon_lr, matrix);
+  }
 }
 
 template <typename Real>

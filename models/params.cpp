@@ -37,10 +37,12 @@ void ParamTable::add(std::string key, std::vector<int> shape, ParamRole role, do
 void ParamTable::add_block(const ModelConfig& c, const std::string& prefix) {
   const auto linear = [&](const std::string& name, int out, int in) {
     add(prefix + name + ".weight", {out, in}, ParamRole::kTrained, 1.0 / std::sqrt(in));
+    specs_.back().hidden = Layout::kOutIn;
   };
   // The symbol cells keep theirs as (in, out), but for the two that mix the cells from the left.
   const auto in_out = [&](const std::string& name, int in, int out, int fan_in) {
     add(prefix + name + ".weight", {in, out}, ParamRole::kTrained, 1.0 / std::sqrt(fan_in));
+    specs_.back().hidden = Layout::kInOut;
   };
   const int D = c.D(), S = c.S(), I = c.channel_inner();
   if (c.mixing == Mixing::kSymbolsLearned) {

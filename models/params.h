@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,14 +21,19 @@ enum class ParamRole {
   kFixed,    // saved, never trained: the states at a fresh puzzle
 };
 
+// How a weight lies in its tensor: the published layers as (out, in), the symbol cells as (in,
+// out).
+enum class Layout { kOutIn, kInOut };
+
 struct ParamSpec {
   std::string key;         // as in the published checkpoints
   std::vector<int> shape;  // one or two axes
   ParamRole role;
   double init_std;  // truncated normal; 0 = the constant below
   double init_constant;
-  bool is_decayed;     // weight decay applies
-  std::size_t offset;  // of the first element in the flat storage, in elements
+  bool is_decayed;                    // weight decay applies
+  std::size_t offset;                 // of the first element in the flat storage, in elements
+  std::optional<Layout> hidden = {};  // of a block's linear map; none for tables and heads
   std::size_t size() const;
   int rows() const { return shape[0]; }
   int cols() const { return shape.size() > 1 ? shape[1] : 1; }

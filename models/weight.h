@@ -20,9 +20,6 @@ Packed<Real> packed(const Real* data) {
   return {data, kernels::panel_width(Real{})};
 }
 
-// How a weight lies in its tensor: the published layers as (out, in), the symbol cells as (in,
-// out).
-enum class Layout { kOutIn, kInOut };
 enum class Columns { kPlain, kGateUp };  // kGateUp: the first half of the outputs gate, the rest up
 
 // W used as  y (S, out) = x (S, in) W  and backward as  dx (S, in) = dy (S, out) W^T,  dW = x^T dy.

@@ -119,6 +119,11 @@ void fit_sizes(Settings& settings, const DataSizes& sizes, const std::string& wh
                              std::to_string(train.warmup_steps));
   }
   parse_stages(train.stages, train.total_steps);
+  if (train.optimizer_kind == models::OptimizerKind::kMuon && train.lr == 0) {
+    throw std::runtime_error(
+        "configuration: lr 0 with optimizer 'muon', wanted above 0: muon_lr "
+        "follows its schedule");
+  }
 }
 
 }  // namespace solver

@@ -8,11 +8,16 @@ namespace solver {
 
 models::OptimizerConfig TrainConfig::optimizer() const {
   models::OptimizerConfig config;
+  config.kind = optimizer_kind;
   config.lr = lr;
   config.weight_decay = weight_decay;
   config.beta1 = beta1;
   config.beta2 = beta2;
   config.ema_rate = ema_rate;
+  config.muon_lr = muon_lr;
+  config.muon_momentum = muon_momentum;
+  config.muon_weight_decay = muon_weight_decay;
+  config.muon_scale = muon_scale;
   config.clip_norm = clip_norm;
   config.puzzle_lr = puzzle_lr;
   config.puzzle_weight_decay = puzzle_weight_decay;
@@ -24,6 +29,8 @@ models::OptimizerConfig TrainConfig::optimizer() const {
 void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
   constexpr std::int64_t kManySteps = 1'000'000'000'000;
   visitor.integer("batch", c.batch, 1, 65536, "slots of a training step, B");
+  models::choice_field(visitor, "optimizer", c.optimizer_kind, {"adam_atan2", "adamw", "muon"},
+                       "muon: of the blocks' matrices, with adamw for embeddings and heads");
   visitor.real("lr", c.lr, 0.0, 10.0, "learning rate per step");
   models::choice_field(visitor, "schedule", c.decay, {"constant", "cosine", "linear"},
                        "how lr falls after the warm-up");
@@ -36,6 +43,11 @@ void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
   visitor.real("weight_decay", c.weight_decay, 0.0, 100.0, "of decayed tensors, times lr");
   visitor.real("beta1", c.beta1, 0.0, 0.999999, "decay of the first moment");
   visitor.real("beta2", c.beta2, 0.0, 0.999999, "decay of the second moment");
+  visitor.real("muon_lr", c.muon_lr, 0.0, 10.0, "of muon's matrices, on the schedule of lr");
+  visitor.real("muon_momentum", c.muon_momentum, 0.0, 0.999999, "of muon's matrices");
+  visitor.real("muon_weight_decay", c.muon_weight_decay, 0.0, 100.0, "of them, times muon_lr");
+  models::choice_field(visitor, "muon_scale", c.muon_scale, {"shape", "rms"},
+                       "of muon's update: sqrt(max(1, out/in)), or 0.2 sqrt(max(out, in))");
   visitor.real("ema_rate", c.ema_rate, 0.0, 0.999999, "decay of the averaged weights");
   visitor.real("clip_norm", c.clip_norm, 0.0, 1e6,
                "longer gradients are shortened to it; 0 = never");

@@ -16,6 +16,7 @@ enum class Decay { kConstant, kCosine, kLinear };  // of the learning rate: sche
 
 struct TrainConfig {
   int batch = 32;  // B
+  models::OptimizerKind optimizer_kind = models::OptimizerKind::kAdamAtan2;
   double lr = 2e-3;
   Decay decay = Decay::kCosine;
   double min_lr_ratio = 1.0;
@@ -25,6 +26,10 @@ struct TrainConfig {
   double weight_decay = 0.1;
   double beta1 = 0.9;
   double beta2 = 0.95;
+  double muon_lr = 0.02;
+  double muon_momentum = 0.95;
+  double muon_weight_decay = 0.005;
+  models::MuonScale muon_scale = models::MuonScale::kShape;
   double ema_rate = 0.999;
   double clip_norm = 0.0;
   std::string stages;  // stages.h

@@ -124,7 +124,8 @@ std::size_t Trainer::state_bytes() const {
   const std::size_t per_slot = engine_.carry_size() + 2 * L +
                                L * static_cast<std::size_t>(model_config().vocabulary) +
                                static_cast<std::size_t>(model_config().E());
-  return sizeof(float) * (total + 3 * trained + per_slot * static_cast<std::size_t>(train_.batch));
+  return state_.optimizer.scratch_bytes() +
+         sizeof(float) * (total + 3 * trained + per_slot * static_cast<std::size_t>(train_.batch));
 }
 
 }  // namespace solver

@@ -72,6 +72,45 @@ TEST_F(TrainingTest, HalvesWithHoldingBackAndDecayAreTheSameToo) {
   EXPECT_EQ(whole, train("halves", settings, {20, 45}, {1}));
 }
 
+TEST_F(TrainingTest, OtherOptimisersAreTheSameToo) {
+  for (const auto kind : {models::OptimizerKind::kAdamW, models::OptimizerKind::kMuon}) {
+    const std::string name = kind == models::OptimizerKind::kMuon ? "muon" : "adamw";
+    Settings settings = tests::tiny_settings(0);
+    settings.train.optimizer_kind = kind;
+    settings.train.clip_norm = 0.5;
+    const std::string whole = train(name + " whole", settings, {20}, {1});
+    EXPECT_EQ(whole, train(name + " five", settings, {20}, {5})) << name;
+    EXPECT_EQ(whole, train(name + " pieces", settings, {3, 11, 20}, {2, 1})) << name;
+    settings.train.optimizer_kind = models::OptimizerKind::kAdamAtan2;
+    EXPECT_NE(whole, train(name + " not", settings, {20}, {1})) << name;
+  }
+}
+
+// The optimiser without its average: what is shipped are the weights themselves.
+TEST_F(TrainingTest, WithARateOfZeroTheAverageIsTheWeights) {
+  Settings settings = tests::tiny_settings(5);
+  settings.train.ema_rate = 0.0;
+  const auto training = Training::start(folder_.path("run"), settings, tests::sudoku4_data());
+  training->run({});
+  const solver::TrainState& state = training->trainer().state();
+  const models::Buffer<float>& ema = state.optimizer.ema();
+  EXPECT_TRUE(std::equal(ema.data(), ema.data() + ema.size(), state.params.values.data()));
+}
+
+// Without deep supervision every puzzle is seen once and gone.
+TEST_F(TrainingTest, WithOneSupervisionStepEveryStepTakesNewPuzzles) {
+  for (const auto recursion : {models::RecursionKind::kTrm, models::RecursionKind::kDirect}) {
+    Settings settings = tests::tiny_settings(5);
+    settings.model.recursion = recursion;
+    settings.model.supervision_steps = 1;
+    const auto training =
+        Training::start(folder_.path(recursion == models::RecursionKind::kTrm ? "trm" : "direct"),
+                        settings, tests::sudoku4_data());
+    training->run({});
+    EXPECT_EQ(training->trainer().state().stream->drawn(), 5 * settings.train.batch);
+  }
+}
+
 TEST_F(TrainingTest, AnotherSeedGivesOtherWeights) {
   Settings settings = tests::tiny_settings(0);
   const std::string first = train("first", settings, {3}, {1});

@@ -21,6 +21,9 @@ inline constexpr double kAttention = 5e-5;
 inline constexpr double kAttentionLarge = 2e-4;
 // One optimiser step in float: p loses u by rounding twice, atan2 and sqrt a few ulp times lr.
 inline constexpr double kOptimizer = 1e-6;
+// Newton-Schulz in float: each of five steps lifts small singular values up to 3.4 times, and their
+// rounding with them: 3.4^5 u = 3e-5, times 3.
+inline constexpr double kOrthogonal = 1e-4;
 // Central differences in double, step 1e-5: truncation h^2 = 1e-10 and rounding 1e-16 / h = 1e-11,
 // curvature to spare.
 inline constexpr double kFiniteDifference = 1e-6;
