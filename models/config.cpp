@@ -64,6 +64,8 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
   visitor.real("noise", c.noise, 0.0, 1.0,
                "standard deviation of noise on every new state, in training");
   visitor.boolean("random_starts", c.random_starts, "states start at random at every fresh puzzle");
+  visitor.boolean("feedback", c.feedback,
+                  "the last answer's probabilities, through a learned map, are added to x");
   visitor.integer("supervision_steps", c.supervision_steps, 1, 1024,
                   "supervision steps of a puzzle at most, M");
   visitor.real("halt_exploration", c.halt_exploration, 0.0, 1.0,

@@ -59,7 +59,8 @@ struct ModelConfig {
   double damping = 1.0;
   double noise = 0.0;
   bool random_starts =
-      false;  // states start from a truncated normal of their own at every fresh puzzle
+      false;              // states start from a truncated normal of their own at every fresh puzzle
+  bool feedback = false;  // the last answer's probabilities are added to x: feedback.h
   int supervision_steps = 16;  // M
   double halt_exploration = 0.1;
   HaltingRule halting = HaltingRule::kThreshold;

@@ -41,6 +41,7 @@ Engine<Real>::Engine(const ModelConfig& config, bool for_training, int threads, 
       embedding_(make_embedding<Real>(config, table_)),
       recursion_(config, structure, table_, for_training),
       heads_(make_heads<Real>(config, table_, for_training)) {
+  if (config.feedback) feedback_ = std::make_unique<Feedback<Real>>(config, table_);
   cuts_samples_ =
       recursion_.forward_flops() >
       kWorthCuttingFlops * static_cast<double>(recursion_.recursion().applications.size());
@@ -53,6 +54,11 @@ Engine<Real>::Engine(const ModelConfig& config, bool for_training, int threads, 
 
 template <typename Real>
 std::size_t Engine<Real>::carry_size() const {
+  return states_size() + (feedback_ ? feedback_->size() : 0);
+}
+
+template <typename Real>
+std::size_t Engine<Real>::states_size() const {
   return static_cast<std::size_t>(recursion_.recursion().state_count) * config_.S() * config_.D();
 }
 
@@ -168,9 +174,10 @@ void Engine<Real>::set_parameters(const Params<Real>& params) {
 template <typename Real>
 void Engine<Real>::fresh_carry(Real* carry, std::uint64_t seed) const {
   const int S = config_.S(), D = config_.D();
+  std::fill(carry + states_size(), carry + carry_size(), Real{0});
   if (config_.random_starts) {
     Rng rng(seed);
-    for (std::size_t i = 0; i < carry_size(); ++i)
+    for (std::size_t i = 0; i < states_size(); ++i)
       carry[i] = static_cast<Real>(draw_truncated_normal(rng));
     return;
   }
@@ -180,13 +187,22 @@ void Engine<Real>::fresh_carry(Real* carry, std::uint64_t seed) const {
   }
 }
 
+// x of a slot: its tokens and, with feedback, the last answer in `carry`.  Ends with a sync.
+template <typename Real>
+void Engine<Real>::embed(const Team& team, Real* x, const Slot<Real>& slot,
+                         const Real* carry) const {
+  const Real* params = params_->values.data();
+  embedding_->forward(x, params, slot.tokens, slot.puzzle, team.part());
+  if (feedback_) feedback_->add(x, params, carry + states_size(), team.part());
+  team.sync();
+}
+
 template <typename Real>
 void Engine<Real>::answer_slot(const Team& team, Slot<Real>& slot, Real* base) const {
   const Workspace work = cut(base, team.size());
   const Real* params = params_->values.data();
   const std::size_t SD = static_cast<std::size_t>(config_.S()) * config_.D();
-  embedding_->forward(work.x, params, slot.tokens, slot.puzzle, team.part());
-  team.sync();
+  embed(team, work.x, slot, slot.carry);
   recursion_.forward(team, slot.carry, work.x, /*record=*/false, work.recursion, slot.noise_seed);
   Real q[2];
   heads_->forward(team, slot.logits, q, slot.carry + recursion_.recursion().answer * SD, params);
@@ -198,6 +214,7 @@ void Engine<Real>::answer_slot(const Team& team, Slot<Real>& slot, Real* base) c
       slot.loss.halting = binary_cross_entropy(slot.q_halt, slot.loss.is_exact);
     }
   }
+  if (feedback_) feedback_->keep(slot.carry + states_size(), slot.logits, team.part());
   team.sync();
 }
 
@@ -210,6 +227,11 @@ double Engine<Real>::continue_target(const Team& team, const Slot<Real>& slot,
   const std::size_t SD = static_cast<std::size_t>(config_.S()) * config_.D();
   kernels::copy(work.next_carry, slot.carry, carry_size(), team.part());
   team.sync();
+  if (feedback_) {  // that step would have been fed this one's answer; x is not read again here
+    feedback_->keep(work.next_carry + states_size(), slot.logits, team.part());
+    team.sync();
+    embed(team, work.x, slot, work.next_carry);
+  }
   recursion_.forward(team, work.next_carry, work.x, /*record=*/false, work.recursion,
                      slot.noise_seed);
   Real q[2] = {0, 0};
@@ -227,8 +249,7 @@ void Engine<Real>::train_slot(const Team& team, Slot<Real>& slot, double weight,
   const Workspace work = cut(base, team.size());
   const Real* params = params_->values.data();
   const std::size_t SD = static_cast<std::size_t>(config_.S()) * config_.D();
-  embedding_->forward(work.x, params, slot.tokens, slot.puzzle, team.part());
-  team.sync();
+  embed(team, work.x, slot, slot.carry);
   recursion_.forward(team, slot.carry, work.x, /*record=*/true, work.recursion, slot.noise_seed);
   const Real* answer = slot.carry + recursion_.recursion().answer * SD;
   Real q[2];
@@ -253,6 +274,12 @@ void Engine<Real>::train_slot(const Team& team, Slot<Real>& slot, double weight,
   heads_->backward(team, work.dy, work.dlogits, dq, answer, params, work.heads, grads);
   recursion_.backward(team, work.dx, work.dy, work.recursion, grads);
   embedding_->backward(grads, slot.dpuzzle, work.dx, slot.tokens, team.part());
+  if (feedback_) {
+    Real* last_answer = slot.carry + states_size();
+    feedback_->add_gradient(grads, work.dx, last_answer, team.part());
+    team.sync();
+    feedback_->keep(last_answer, slot.logits, team.part());
+  }
   team.sync();
 }
 

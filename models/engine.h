@@ -13,6 +13,7 @@
 #include <span>
 
 #include "models/embedding.h"
+#include "models/feedback.h"
 #include "models/heads.h"
 #include "models/loss.h"
 #include "models/recursion_runner.h"
@@ -25,7 +26,7 @@ struct Slot {
   const std::int32_t* tokens = nullptr;  // (L)
   int puzzle = 0;                        // row of the puzzle embedding
   const std::int32_t* labels = nullptr;  // (L), below 0 not scored; may be null when answering
-  Real* carry = nullptr;                 // (states, S, D), refined in place
+  Real* carry = nullptr;                 // (states, S, D) [and feedback (L, V)], refined in place
   Real* logits = nullptr;                // (L, V)
   Real* dpuzzle = nullptr;  // (E), training only: gradient of this sample's row, of loss / B
   double loss_weight = 1;   // of this sample in the batch's sum, training only
@@ -71,7 +72,8 @@ class Engine {
   // Takes the parameters as they are now: packs the weights.  `params` must stay alive and unmoved.
   void set_parameters(const Params<Real>& params);
   // The carry of a fresh puzzle: each state starts from its fixed vector, the same at every
-  // position; or, with random starts, each number from a truncated normal drawn by `seed`.
+  // position; or, with random starts, each number from a truncated normal drawn by `seed`.  Nothing
+  // is fed back yet.
   void fresh_carry(Real* carry, std::uint64_t seed = 0) const;
 
   // One supervision step of every slot, without gradient.
@@ -89,6 +91,8 @@ class Engine {
     Real *next_carry, *next_logits;  // of the pass that the continue loss asks for
     std::size_t used;
   };
+  std::size_t states_size() const;  // elements of a carry before the feedback
+  void embed(const Team& team, Real* x, const Slot<Real>& slot, const Real* carry) const;
   Workspace cut(Real* base, int members) const;
   int lane_count(std::size_t slots) const;
   double continue_target(const Team& team, const Slot<Real>& slot, const Workspace& work) const;
@@ -112,6 +116,7 @@ class Engine {
   std::unique_ptr<Embedding<Real>> embedding_;
   RecursionRunner<Real> recursion_;
   std::unique_ptr<Heads<Real>> heads_;
+  std::unique_ptr<Feedback<Real>> feedback_;  // null without
   const Params<Real>* params_ = nullptr;
   std::vector<Buffer<Real>> workspaces_;  // one for each team
   std::vector<double> squares_;           // of the gradient, by chunks of kChunk

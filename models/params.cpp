@@ -92,6 +92,11 @@ ParamTable::ParamTable(const ModelConfig& c) {
   add(inner + "lm_head.weight", {head_rows, D}, ParamRole::kTrained, std_D);
   add(inner + "q_head.weight", {q_rows, D}, ParamRole::kTrained, 0.0);
   add(inner + "q_head.bias", {q_rows}, ParamRole::kTrained, 0.0, kQHeadBias);
+  // Starts at 0: the model is then the one without.
+  if (c.feedback) {
+    add(inner + "feedback.weight", {c.has_symbol_axis() ? 1 : c.vocabulary, D}, ParamRole::kTrained,
+        0.0);
+  }
   if (!c.has_symbol_axis())
     add(inner + "puzzle_emb.weights", {c.puzzle_count, c.E()}, ParamRole::kPuzzle, 0.0);
   for (const std::string& key : recursion.start_keys) add(key, {D}, ParamRole::kFixed, 1.0);

@@ -192,6 +192,19 @@ INSTANTIATE_TEST_SUITE_P(
                c.damping = 0.7;
                c.noise = 0.1;
              }},
+        Case{"feedback", [](ModelConfig& c) { c.feedback = true; }},
+        Case{"feedback_hrm_learned_positions",
+             [](ModelConfig& c) {
+               c.recursion = models::RecursionKind::kHrm;
+               c.low_cycles = 1;
+               c.positions = models::Positions::kLearned;
+               c.feedback = true;
+             }},
+        Case{"feedback_symbols",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kSymbolsLearned;
+               c.feedback = true;
+             }},
         Case{"smoothed_stablemax", [](ModelConfig& c) { c.label_smoothing = 0.2; }},
         Case{"smoothed_softmax_symbols",
              [](ModelConfig& c) {

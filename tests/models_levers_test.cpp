@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each switch does what its formula says: label smoothing, clipping, step weights, noise, random
-// starts, growing cycles, sign descent on puzzle rows, separate nets, one-step gradient.
+// starts, growing cycles, sign descent on puzzle rows, separate nets, one-step gradient, feedback.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -258,6 +258,211 @@ TEST(Halting, ExploresAsOftenAsAskedAndNeverBeyondTheLastStep) {
   EXPECT_TRUE(models::halts(c, 4, 4, 5.0, 0.0));
   c.halting = models::HaltingRule::kCompare;
   EXPECT_FALSE(models::halts(c, 4, 1, 1.0, 2.0));
+}
+
+// One puzzle through an engine, step by step.
+template <typename Real>
+struct OneSlot {
+  explicit OneSlot(models::Engine<Real>& engine)
+      : carry(engine.carry_size()),
+        logits(engine.config().grid_tokens * engine.config().vocabulary),
+        dpuzzle(engine.config().E()),
+        grads(engine.table().trained_size()) {
+    engine.fresh_carry(carry.data());
+    slot.tokens = tokens.data();
+    slot.labels = labels.data();
+    slot.carry = carry.data();
+    slot.logits = logits.data();
+    slot.dpuzzle = dpuzzle.data();
+  }
+  OneSlot(const OneSlot&) = delete;
+  void answer(models::Engine<Real>& engine) { engine.answer({&slot, 1}); }
+  void train(models::Engine<Real>& engine) {
+    engine.train({&slot, 1}, grads.data(), [](models::Part) {});
+  }
+  std::vector<std::int32_t> tokens = {1, 2, 3, 4}, labels = {2, 2, 3, 4};
+  std::vector<Real> carry, logits, dpuzzle, grads;
+  models::Slot<Real> slot;
+};
+
+// Parameters by name from a model that has them all, the rest 0.
+template <typename Real>
+void copy_by_name(Params<Real>& to, const Params<Real>& from) {
+  for (const models::ParamSpec& spec : to.table.specs()) {
+    if (!from.table.has(spec.key)) continue;
+    const Real* values = from.at(from.table.find(spec.key));
+    std::copy(values, values + spec.size(), to.values.data() + spec.offset);
+  }
+}
+
+TEST(Feedback, KeepsTheSoftmaxOfTheLastAnswerBehindTheStates) {
+  ModelConfig c = small();
+  c.feedback = true;
+  Params<double> params(c);
+  models::Rng rng(8);
+  models::initialise(params, rng);
+  models::Engine<double> engine(c, /*for_training=*/true, 1, 1);
+  engine.set_parameters(params);
+  const std::size_t states = 2 * c.S() * c.D();
+  ASSERT_EQ(engine.carry_size(), states + 4 * 5);
+  OneSlot<double> one(engine);
+  EXPECT_EQ(std::vector<double>(one.carry.begin() + states, one.carry.end()),
+            std::vector<double>(4 * 5))
+      << "a fresh puzzle has no last answer";
+  for (int step = 0; step < 4; ++step) {
+    if (step % 2 == 0) one.answer(engine);
+    if (step % 2 == 1) one.train(engine);
+    for (int l = 0; l < 4; ++l) {
+      double sum = 0;
+      std::vector<double> expected;
+      for (int v = 0; v < 5; ++v) sum += std::exp(one.logits[l * 5 + v]);
+      for (int v = 0; v < 5; ++v) expected.push_back(std::exp(one.logits[l * 5 + v]) / sum);
+      const double* kept = one.carry.data() + states + l * 5;
+      EXPECT_TRUE(tests::close(std::vector<double>(kept, kept + 5), expected, 1e-12));
+    }
+  }
+}
+
+TEST(Feedback, IsTheModelWithoutAsLongAsItsMapIsZero) {
+  for (const models::Mixing mixing : {models::Mixing::kMixer, models::Mixing::kSymbolsLearned}) {
+    ModelConfig without = small(), with = small();
+    without.mixing = with.mixing = mixing;
+    with.feedback = true;
+    Params<float> plain(without), fed(with);
+    models::Rng rng(8);
+    models::initialise(plain, rng);
+    copy_by_name(fed, plain);
+    models::Engine<float> a(without, /*for_training=*/false, 1, 1), b(with, false, 1, 1);
+    a.set_parameters(plain);
+    b.set_parameters(fed);
+    OneSlot<float> first(a), second(b);
+    for (int step = 0; step < 3; ++step) {
+      first.answer(a);
+      second.answer(b);
+      EXPECT_TRUE(tests::same_bits(first.logits, second.logits)) << "step " << step;
+    }
+    const models::ParamRef map = fed.table.find("model.inner.feedback.weight");
+    for (int i = 0; i < map.rows * map.cols; ++i) fed.at(map)[i] = 0.1F * static_cast<float>(i % 3);
+    b.set_parameters(fed);
+    first.answer(a);
+    second.answer(b);
+    EXPECT_FALSE(tests::same_bits(first.logits, second.logits));
+  }
+}
+
+// A last answer that is certain adds its token's vector to x, as the token table would.
+TEST(Feedback, OfACertainAnswerIsAnEmbeddingOfIt) {
+  ModelConfig c = small(), with = small();
+  with.feedback = true;
+  Params<double> plain(c), fed(with);
+  models::Rng rng(8);
+  models::initialise(plain, rng);
+  copy_by_name(fed, plain);
+  const models::ParamRef map = fed.table.find("model.inner.feedback.weight");
+  const models::ParamRef table = plain.table.find("model.inner.embed_tokens.embedding_weight");
+  for (int d = 0; d < c.D(); ++d) {
+    const double direction = models::draw_normal(rng);
+    fed.at(map)[3 * c.D() + d] = direction;
+    for (int token = 1; token < 5; ++token) plain.at(table)[token * c.D() + d] += direction;
+  }
+  models::Engine<double> a(c, /*for_training=*/false, 1, 1), b(with, false, 1, 1);
+  a.set_parameters(plain);
+  b.set_parameters(fed);
+  OneSlot<double> embedded(a), told(b);
+  for (int l = 0; l < 4; ++l) told.carry[told.carry.size() - 20 + l * 5 + 3] = 1.0;
+  embedded.answer(a);
+  told.answer(b);
+  EXPECT_TRUE(tests::close(told.logits, embedded.logits, 1e-12));
+}
+
+// The target of q_continue is what the next step will really say, its feedback included.
+TEST(Feedback, ReachesThePassOfTheContinueLoss) {
+  ModelConfig c = small();
+  c.feedback = c.continue_loss = true;
+  Params<double> params(c);
+  models::Rng rng(8);
+  models::initialise(params, rng);
+  for (double& value : std::span(params.values.data(), params.values.size()))
+    value += 0.3 * models::draw_normal(rng);
+  models::Engine<double> engine(c, /*for_training=*/true, 1, 1);
+  engine.set_parameters(params);
+  OneSlot<double> one(engine);
+  one.train(engine);
+  const double q = one.slot.q_continue, found = one.slot.loss.continuing;
+  one.answer(engine);
+  const double best = std::max(one.slot.q_halt, one.slot.q_continue);
+  EXPECT_NEAR(found, models::binary_cross_entropy(q, 1.0 / (1.0 + std::exp(-best))), 1e-12);
+}
+
+// Members of the family where they must coincide.
+TEST(Family, HrmIsTrmWithTwoNetsAndTheOneStepGradient) {
+  ModelConfig hrm = small(), trm = small();
+  hrm.recursion = models::RecursionKind::kHrm;
+  trm.separate_nets = trm.one_step_gradient = true;
+  Params<float> weights_hrm(hrm), weights_trm(trm);
+  models::Rng rng(8);
+  models::initialise(weights_hrm, rng);
+  copy_by_name(weights_trm, weights_hrm);
+  models::Engine<float> a(hrm, /*for_training=*/true, 1, 1), b(trm, true, 1, 1);
+  a.set_parameters(weights_hrm);
+  b.set_parameters(weights_trm);
+  OneSlot<float> first(a), second(b);
+  for (int step = 0; step < 2; ++step) {
+    first.train(a);
+    second.train(b);
+    EXPECT_TRUE(tests::same_bits(first.logits, second.logits)) << "step " << step;
+    EXPECT_TRUE(tests::same_bits(first.grads, second.grads)) << "step " << step;
+  }
+}
+
+TEST(Family, TheOneStepGradientOfOneCycleIsTheWhole) {
+  ModelConfig whole = small(), short_one = small();
+  whole.low_cycles = short_one.low_cycles = 1;
+  short_one.one_step_gradient = true;
+  Params<float> params(whole);
+  models::Rng rng(8);
+  models::initialise(params, rng);
+  models::Engine<float> a(whole, /*for_training=*/true, 1, 1), b(short_one, true, 1, 1);
+  a.set_parameters(params);
+  b.set_parameters(params);
+  OneSlot<float> first(a), second(b);
+  first.train(a);
+  second.train(b);
+  EXPECT_TRUE(tests::same_bits(first.grads, second.grads));
+}
+
+TEST(Family, DampingNextToOneAndNoiseWithoutASeedArePlain) {
+  ModelConfig plain = small(), damped = small();
+  damped.damping = std::nextafter(1.0, 0.0);  // by the path of damped states
+  damped.noise = 0.5;
+  Params<double> params(plain);
+  models::Rng rng(8);
+  models::initialise(params, rng);
+  models::Engine<double> a(plain, /*for_training=*/true, 1, 1), b(damped, true, 1, 1);
+  a.set_parameters(params);
+  b.set_parameters(params);
+  OneSlot<double> first(a), second(b);
+  first.train(a);
+  second.train(b);
+  EXPECT_TRUE(tests::close(second.logits, first.logits, 1e-12));
+  EXPECT_TRUE(tests::close(second.grads, first.grads, 1e-12));
+}
+
+TEST(Family, TheDirectTransformerIsOneApplicationAStepOfAsManyLayersAsAsked) {
+  ModelConfig c = small();
+  c.recursion = models::RecursionKind::kDirect;
+  c.layers = 8;
+  int blocks = 0;
+  const models::ParamTable table(c);
+  for (const models::ParamSpec& spec : table.specs())
+    blocks += spec.key.find(".mlp.down_proj") != std::string::npos;
+  EXPECT_EQ(blocks, 8);
+  EXPECT_EQ(applications(c), std::make_pair(1, 1));
+  c.recursion = models::RecursionKind::kTrm;
+  c.layers = 4;
+  c.high_cycles = 3;
+  c.low_cycles = 3;
+  EXPECT_EQ(applications(c), std::make_pair(12, 4)) << "4 layers, n = 3";
 }
 
 }  // namespace

@@ -86,6 +86,14 @@ TEST_F(TrainingTest, OtherOptimisersAreTheSameToo) {
   }
 }
 
+TEST_F(TrainingTest, WhatIsFedBackIsKeptWithTheSlots) {
+  Settings settings = tests::tiny_settings(0);
+  settings.model.feedback = true;
+  const std::string whole = train("whole", settings, {20}, {1});
+  EXPECT_EQ(whole, train("five", settings, {20}, {5}));
+  EXPECT_EQ(whole, train("pieces", settings, {3, 11, 20}, {2, 1}));
+}
+
 // The optimiser without its average: what is shipped are the weights themselves.
 TEST_F(TrainingTest, WithARateOfZeroTheAverageIsTheWeights) {
   Settings settings = tests::tiny_settings(5);
