@@ -131,6 +131,7 @@ void Engine<Real>::run(int teams, const Body& body) {
 #pragma omp parallel num_threads(threads)
   {
     const int thread = omp_get_thread_num();
+    keep_pinned(thread);
     int team = teams - 1;
     while (first_of(team) > thread) --team;
     const Team mine(thread - first_of(team), first_of(team + 1) - first_of(team),

@@ -8,9 +8,14 @@
 #endif
 
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
+#include <vector>
 
 namespace models {
 namespace {
@@ -22,6 +27,29 @@ int chosen_threads() {
   std::string line;
   const int quota = std::getline(file, line) ? cpu_quota(line) : 0;
   return quota > 0 ? std::min(threads, quota) : threads;
+}
+
+std::vector<int> pinned_cores;  // empty: threads run where the system puts them
+thread_local int tied_to = -1;  // core of this thread
+
+// False with errno where the system refuses.
+bool tie(int thread) {
+#ifdef __linux__
+  const int core = pinned_cores[static_cast<std::size_t>(thread) % pinned_cores.size()];
+  if (core == tied_to) return true;
+  cpu_set_t mine;
+  CPU_ZERO(&mine);
+  CPU_SET(core, &mine);
+  if (sched_setaffinity(0, sizeof mine, &mine) != 0) return false;
+  tied_to = core;
+#else
+  (void)thread;
+#endif
+  return true;
+}
+
+[[noreturn]] void fail_to_pin(const std::string& why) {
+  throw std::runtime_error("--pin: threads cannot be tied to cores: " + why + "; leave it out");
 }
 
 }  // namespace
@@ -47,23 +75,31 @@ int usable_threads(int wanted) {
 void pin_threads(int threads) {
 #ifdef __linux__
   cpu_set_t allowed;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
-  const int cores = CPU_COUNT(&allowed);
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) fail_to_pin(std::strerror(errno));
+  std::vector<int> cores;
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (CPU_ISSET(cpu, &allowed)) cores.push_back(cpu);
+  }
+  if (cores.size() < static_cast<std::size_t>(threads)) {
+    fail_to_pin(std::to_string(cores.size()) + " cores for " + std::to_string(threads) +
+                " threads");
+  }
+  pinned_cores = cores;
+  std::atomic<int> error{0};
 #pragma omp parallel num_threads(threads)
   {
-    int wanted = omp_get_thread_num() % cores;
-    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-      if (!CPU_ISSET(cpu, &allowed) || wanted-- > 0) continue;
-      cpu_set_t mine;
-      CPU_ZERO(&mine);
-      CPU_SET(cpu, &mine);
-      sched_setaffinity(0, sizeof mine, &mine);
-      break;
-    }
+    if (!tie(omp_get_thread_num())) error = errno;
   }
+  if (error == 0) return;
+  pinned_cores.clear();
+  fail_to_pin(std::strerror(error));
 #else
-  (void)threads;
+  fail_to_pin("known on Linux only, not for " + std::to_string(threads) + " threads here");
 #endif
+}
+
+void keep_pinned(int thread) {
+  if (!pinned_cores.empty()) tie(thread);
 }
 
 }  // namespace models

@@ -15,8 +15,13 @@ int usable_threads(int wanted);
 // no limit.
 int cpu_quota(const std::string& cpu_max);
 
-// Ties thread i of later parallel regions to the i-th core that this process may run on.  Linux
-// only; elsewhere nothing.
+// From now on thread i of a parallel region is tied to the i-th core that this process may run on.
+// Throws std::runtime_error where there are fewer cores than threads, or the system does not allow
+// it.
 void pin_threads(int threads);
+// Called by thread `thread` at the start of a parallel region: ties it where pin_threads() asked
+// for that and it is not yet.  (OpenMP ends threads that a smaller region does not need, and those
+// that it starts later inherit the core of the one that starts them.)
+void keep_pinned(int thread);
 
 }  // namespace models

@@ -243,4 +243,19 @@ TEST_P(HelpTest, GoesToStandardOutputWithDefaultsAndAnExample) {
 INSTANTIATE_TEST_SUITE_P(Commands, HelpTest,
                          testing::Values("solve", "train", "eval", "data sudoku", "info"));
 
+TEST_F(SolveTest, AnswersTheSameWithPinnedThreads) {
+  const std::vector<std::string> arguments = {"--format", "lines", "--threads", "1", mixed_};
+  std::vector<std::string> pinned = arguments;
+  pinned.push_back("--pin");
+  const Outcome outcome = solve(pinned);
+  if (outcome.status == 2) {  // a container may forbid it
+    EXPECT_NE(outcome.err.find("--pin: threads cannot be tied"), std::string::npos) << outcome.err;
+  } else {
+    EXPECT_EQ(outcome.out, solve(arguments).out);
+  }
+  for (const char* command : {"train", "eval", "bench"}) {
+    EXPECT_NE(tests::run_trm({command, "--help"}).out.find("--pin"), std::string::npos) << command;
+  }
+}
+
 }  // namespace

@@ -24,6 +24,7 @@ struct BenchOptions {
   bool signature = false;
   bool answering = false;
   bool quiet = false;
+  bool is_pinning = false;
 };
 
 template <typename... Values>
@@ -84,11 +85,16 @@ int bench(const BenchOptions& options) {
     return kSuccess;
   }
   silence_progress(options.quiet);
-  if (options.answering) return bench_answering(options);
   const int threads = models::usable_threads(options.threads);
+  if (options.answering) {
+    if (options.is_pinning) models::pin_threads(threads);
+    return bench_answering(options);
+  }
   const double peak = models::peak_gflops(threads);
   models::Sgemm sgemm(threads);
   const double dense = sgemm.gflops();
+  // Not before: a library's threads would inherit the core of the one that starts them.
+  if (options.is_pinning) models::pin_threads(threads);
   nlohmann::json json = {{"isa", models::instruction_set()},
                          {"threads", threads},
                          {"peak_gflops", peak},
@@ -132,6 +138,8 @@ void add_bench(CLI::App& app, Run& run) {
       ->type_name("N");
   command->add_flag("--parts", options->with_parts, "say where the time of a step goes");
   command->add_flag("--answer", options->answering, "time answering instead of training");
+  command->add_flag("--pin", options->is_pinning,
+                    "tie each thread to a core of its own; not beside other work");
   command->add_flag("--json", options->as_json, "one JSON object");
   command->add_flag("--signature", options->signature,
                     "print the one hash of the whole program and stop");

@@ -23,7 +23,7 @@ struct Options {
   std::string data, model, box;
   int steps = 0, threads = 0;
   std::int64_t limit = 0;
-  bool is_halting = false, is_json = false, is_quiet = false;
+  bool is_halting = false, is_json = false, is_quiet = false, is_pinning = false;
 };
 
 constexpr double kReportEverySeconds = 5.0;
@@ -44,6 +44,7 @@ int run_eval(const Options& options) {
   const int batch = static_cast<int>(std::min<std::size_t>(source.puzzles.size(), 4 * threads));
   solver::Predictor predictor(model.config, options.threads, batch,
                               solver::structure_of(*source.domain));
+  if (options.is_pinning) models::pin_threads(threads);
   predictor.set_parameters(model.params);
   solver::PredictOptions predicting;
   predicting.max_steps = options.steps;
@@ -90,6 +91,8 @@ void add_eval(CLI::App& app, Run& run) {
   command->add_option("--threads", o->threads, "0 = all cores")
       ->type_name("N")
       ->check(whole_number(0, 1024));
+  command->add_flag("--pin", o->is_pinning,
+                    "tie each thread to a core of its own; not beside other work");
   command->add_option("--box", o->box, "box shape of the puzzles, such as 2x5")->type_name("RxC");
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer("example: trm eval --data test.csv --model runs/first/best.safetensors");

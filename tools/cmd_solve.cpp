@@ -24,7 +24,7 @@ struct Options {
   std::vector<std::string> puzzles;
   std::string model, box, format = "text";
   int steps = 0, threads = 0;
-  bool has_no_halting = false, is_watching = false, is_quiet = false;
+  bool has_no_halting = false, is_watching = false, is_quiet = false, is_pinning = false;
 };
 
 // Enough for every 9x9; a hostile 16x16 is then simply not judged beforehand.
@@ -124,6 +124,7 @@ int run_solve(const Options& options) {
                         : static_cast<int>(std::min<std::size_t>(examples.size(), 2 * threads));
   solver::Predictor predictor(model.config, options.threads, batch,
                               solver::structure_of(*source.domain));
+  if (options.is_pinning) models::pin_threads(threads);
   predictor.set_parameters(model.params);
   solver::PredictOptions predicting;
   predicting.max_steps = options.steps;
@@ -165,6 +166,8 @@ void add_solve(CLI::App& app, Run& run) {
   command->add_option("--threads", o->threads, "0 = all cores")
       ->type_name("N")
       ->check(whole_number(0, 1024));
+  command->add_flag("--pin", o->is_pinning,
+                    "tie each thread to a core of its own; not beside other work");
   command->add_option("--box", o->box, "box shape of the puzzles, such as 2x5")->type_name("RxC");
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(

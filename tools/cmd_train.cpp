@@ -3,6 +3,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "models/threads.h"
 #include "puzzles/domain.h"
 #include "solver/report.h"
 #include "solver/training.h"
@@ -22,7 +23,7 @@ struct Options {
   double minutes = 0;
   std::int64_t steps = 0, seed = 0;
   int threads = 0;
-  bool is_quiet = false, lists_settings = false;
+  bool is_quiet = false, lists_settings = false, is_pinning = false;
   // Which of these were given.
   CLI::Option *minutes_given, *steps_given, *seed_given, *threads_given, *preset_given;
 };
@@ -103,6 +104,7 @@ int run_train(const Options& options) {
   watch_stop_signals();
   const std::unique_ptr<solver::Training> training =
       options.resume.empty() ? start(options) : resume(options);
+  if (options.is_pinning) models::pin_threads(training->trainer().engine().threads());
   tell_plan(*training);
   solver::TrainingWatch watch;
   const std::int64_t step_limit = training->settings().run.steps;
@@ -152,6 +154,8 @@ void add_train(CLI::App& app, Run& run) {
                          ->type_name("N")
                          ->check(whole_number(0, 1024))
                          ->default_str("");
+  command->add_flag("--pin", o->is_pinning,
+                    "tie each thread to a core of its own; not beside other work");
   command->add_option("--box", o->box, "box shape of the puzzles, such as 2x5")->type_name("RxC");
   command->add_flag("--help-settings", o->lists_settings, "list what --set and --config can set");
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
