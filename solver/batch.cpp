@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "models/halting.h"
 #include "models/noise.h"
@@ -12,10 +13,14 @@ namespace solver {
 
 Batch::Batch(const models::Engine<float>& engine, int slots)
     : engine_(engine), L_(engine.config().grid_tokens) {
-  const std::size_t B = static_cast<std::size_t>(slots), L = static_cast<std::size_t>(L_);
-  const std::size_t V = static_cast<std::size_t>(engine.config().vocabulary);
-  const std::size_t E = static_cast<std::size_t>(engine.config().E());
-  state_.carries = models::Buffer<float>(B * engine.carry_size());
+  allocate(static_cast<std::size_t>(slots));
+}
+
+void Batch::allocate(std::size_t B) {
+  const std::size_t L = static_cast<std::size_t>(L_);
+  const std::size_t V = static_cast<std::size_t>(engine_.config().vocabulary);
+  const std::size_t E = static_cast<std::size_t>(engine_.config().E());
+  state_.carries = models::Buffer<float>(B * engine_.carry_size());
   state_.tokens.assign(B * L, 0);
   state_.labels.assign(B * L, 0);
   state_.puzzle.assign(B, 0);
@@ -29,11 +34,27 @@ Batch::Batch(const models::Engine<float>& engine, int slots)
   for (std::size_t i = 0; i < B; ++i) {
     slots_[i].tokens = state_.tokens.data() + i * L;
     slots_[i].labels = state_.labels.data() + i * L;
-    slots_[i].carry = state_.carries.data() + i * engine.carry_size();
+    slots_[i].carry = state_.carries.data() + i * engine_.carry_size();
     slots_[i].logits = logits_.data() + i * L * V;
     slots_[i].dpuzzle = dpuzzles_.data() + i * E;
     gradient_rows_[i] = slots_[i].dpuzzle;
   }
+}
+
+void Batch::resize(int slots) {
+  if (slots == size()) return;
+  const BatchState old = std::exchange(state_, BatchState{});
+  allocate(static_cast<std::size_t>(slots));
+  const auto keep = [](const auto& from, auto& to) {
+    std::copy_n(from.data(), std::min(from.size(), to.size()), to.data());
+  };
+  keep(old.carries, state_.carries);
+  keep(old.tokens, state_.tokens);
+  keep(old.labels, state_.labels);
+  keep(old.puzzle, state_.puzzle);
+  keep(old.steps, state_.steps);
+  keep(old.min_steps, state_.min_steps);
+  keep(old.halted, state_.halted);
 }
 
 void Batch::refill(int i, const Example& example, std::uint64_t start_seed) {

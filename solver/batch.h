@@ -37,6 +37,8 @@ class Batch {
   // Keeps a reference to the engine.  All slots start halted.
   Batch(const models::Engine<float>& engine, int slots);
 
+  // Slots are dropped from the end, or added halted; the others keep what they have.
+  void resize(int slots);
   int size() const { return static_cast<int>(slots_.size()); }
   bool is_halted(int i) const { return state_.halted[i] != 0; }
   // Puts an example with labels and a fresh carry into slot i.  Throws std::invalid_argument unless
@@ -61,6 +63,7 @@ class Batch {
   BatchState& mutable_state() { return state_; }
 
  private:
+  void allocate(std::size_t slots);
   const models::Engine<float>& engine_;
   int L_;
   BatchState state_;

@@ -64,13 +64,20 @@ std::vector<Piece> pieces(TrainState& state, const models::ModelConfig& config,
   return all;
 }
 
+std::int64_t read_step(const models::SafetensorsReader& reader) {
+  std::int64_t step = 0;
+  if (reader.info("resume.step").count() != 1) reader.fail("several resume.step", "one");
+  reader.read_i64("resume.step", {&step, 1});
+  return step;
+}
+
 // Sizes against the file, before a trainer of these sizes is built.
 void check_sizes(const models::SafetensorsReader& reader, const TrainingHeader& header) {
   models::check_model_tensors(reader, models::ParamTable(header.model));
   // An engine for answering is no larger than the model, which the file is known to hold by now.
   const models::Engine<float> engine(header.model, /*for_training=*/false, 1, 1);
   const std::vector<std::int64_t>& found = reader.info("resume.carries").shape;
-  const std::vector<std::int64_t> wanted = {header.train.batch,
+  const std::vector<std::int64_t> wanted = {Schedule(header.train).batch(read_step(reader)),
                                             static_cast<std::int64_t>(engine.carry_size())};
   if (found != wanted) {
     reader.fail("resume.carries of shape " + models::shape_text(found), models::shape_text(wanted));
@@ -155,6 +162,7 @@ void load_training(const std::string& path, Trainer& trainer) {
   TrainState& state = trainer.mutable_state();
   const models::ModelConfig& config = trainer.model_config();
   models::check_model_tensors(reader, trainer.engine().table());
+  trainer.expect_state_after(read_step(reader));
   models::read_model_tensors(reader, state.params);
   models::Buffer<float>& ema = state.optimizer.ema();
   std::copy_n(state.params.values.data(), ema.size(), ema.data());

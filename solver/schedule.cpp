@@ -26,16 +26,31 @@ double Schedule::decayed(double base, std::int64_t step) const {
   return base * (1.0 - (1.0 - c.min_lr_ratio) * static_cast<double>(at - start) / span);
 }
 
-double Schedule::rate(double base, std::int64_t step) const {
+const Stage* Schedule::stage_of(std::int64_t step) const {
   const auto after = std::find_if(stages_.begin(), stages_.end(),
                                   [&](const Stage& stage) { return stage.after_step >= step; });
-  if (after == stages_.begin()) return decayed(base, step);
-  const Stage& stage = *(after - 1);
-  const std::int64_t steps = step - stage.after_step;
+  return after == stages_.begin() ? nullptr : &*(after - 1);
+}
+
+double Schedule::rate(double base, std::int64_t step) const {
+  const Stage* stage = stage_of(step);
+  if (stage == nullptr) return decayed(base, step);
+  const std::int64_t steps = step - stage->after_step;
   const double warmth = steps < config_.stage_warmup_steps
                             ? static_cast<double>(steps) / config_.stage_warmup_steps
                             : 1.0;
-  return decayed(base * stage.lr_factor * warmth, step);
+  return decayed(base * stage->lr_factor * warmth, step);
+}
+
+int Schedule::batch(std::int64_t step) const {
+  const Stage* stage = stage_of(step);
+  return stage != nullptr && stage->batch > 0 ? stage->batch : config_.batch;
+}
+
+int Schedule::largest_batch() const {
+  int largest = config_.batch;
+  for (const Stage& stage : stages_) largest = std::max(largest, stage.batch);
+  return largest;
 }
 
 const Stage* Schedule::beginning_with(std::int64_t step) const {

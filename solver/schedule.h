@@ -20,11 +20,15 @@ class Schedule {
   // Learning rate of step `step`, counted from 1, where the training's is `base`: linear warm-up;
   // from decay_start on a cosine or a line to min_lr_ratio; times what the stage makes of it.
   double rate(double base, std::int64_t step) const;
+  // Slots of training step `step`; before the first step those of the first.
+  int batch(std::int64_t step) const;
+  int largest_batch() const;
   // The stage that begins with this step; null as a rule.
   const Stage* beginning_with(std::int64_t step) const;
 
  private:
   double decayed(double base, std::int64_t step) const;
+  const Stage* stage_of(std::int64_t step) const;  // null before the first
   TrainConfig config_;
   std::vector<Stage> stages_;
 };

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kMostCycles = 64;  // as high_cycles and low_cycles of a model
 constexpr double kMostFactor = 10.0;
+constexpr int kMostSlots = 65536;  // as batch of a training
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> pieces;
@@ -40,12 +41,13 @@ Stage parse_stage(std::string_view text, std::int64_t total_steps) {
   if (colon == std::string_view::npos) fail(text, kStagesForm);
   std::string_view from = text.substr(0, colon);
   const std::vector<std::string_view> numbers = split(text.substr(colon + 1), ',');
-  Stage stage{0, 0, 0, 1.0};
-  const bool is_stage =
-      (numbers.size() == 2 || numbers.size() == 3) &&
-      read(numbers[0], 1, kMostCycles, stage.high_cycles) &&
-      read(numbers[1], 1, kMostCycles, stage.low_cycles) &&
-      (numbers.size() == 2 || read(numbers[2], 0.0, kMostFactor, stage.lr_factor));
+  Stage stage{0, 0, 0, 1.0, 0};
+  const std::size_t count = numbers.size();
+  const bool is_stage = count >= 2 && count <= 4 &&
+                        read(numbers[0], 1, kMostCycles, stage.high_cycles) &&
+                        read(numbers[1], 1, kMostCycles, stage.low_cycles) &&
+                        (count < 3 || read(numbers[2], 0.0, kMostFactor, stage.lr_factor)) &&
+                        (count < 4 || read(numbers[3], 1, kMostSlots, stage.batch));
   if (!is_stage) fail(text, kStagesForm);
   if (from.empty() || from.back() != '%') {
     if (!read(from, std::int64_t{1}, std::int64_t{1'000'000'000'000}, stage.after_step))

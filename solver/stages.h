@@ -13,14 +13,17 @@ struct Stage {
   std::int64_t after_step;  // the stage begins with the step after this one
   int high_cycles, low_cycles;
   double lr_factor;  // of the training's lr, not of the stage before
+  int batch;         // slots of a training step; 0 = the training's
 };
 
 // What a list looks like, for help and errors.
 inline constexpr const char* kStagesForm =
-    "FROM:HIGH,LOW[,LR_FACTOR] joined by ';', FROM a step or a share of total_steps such as 30%";
+    "FROM:HIGH,LOW[,LR_FACTOR[,BATCH]] joined by ';', FROM a step or a share of total_steps such "
+    "as 30%";
 
 // "6000:1,10,0.4" or "30%:2,4;60%:3,6" in the order of their beginnings.  Before the first the
-// model's own cycles hold.  Throws std::runtime_error that names the piece.
+// cycles of the model and the batch of the training hold.  Throws std::runtime_error that names the
+// piece.
 std::vector<Stage> parse_stages(const std::string& text, std::int64_t total_steps);
 // Whether it reads as a list; the order of its stages may hang on total_steps.
 bool is_stage_list(const std::string& text);

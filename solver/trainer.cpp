@@ -33,7 +33,7 @@ Trainer::Trainer(const models::ModelConfig& model, const TrainConfig& train,
                  int threads)
     : train_(train),
       schedule_(train),
-      engine_(model, /*for_training=*/true, threads, train.batch, structure),
+      engine_(model, /*for_training=*/true, threads, schedule_.largest_batch(), structure),
       state_(first_state(engine_, train, std::move(stream))),
       grads_(engine_.table().trained_size()) {
   engine_.set_parameters(state_.params);
@@ -41,6 +41,7 @@ Trainer::Trainer(const models::ModelConfig& model, const TrainConfig& train,
 
 void Trainer::step() {
   TrainState& s = state_;
+  s.batch.resize(schedule_.batch(s.optimizer.step() + 1));
   for (int i = 0; i < s.batch.size(); ++i) {
     if (!s.batch.is_halted(i)) continue;
     const std::uint64_t start_seed = seed_for(train_.seed, Purpose::kStart, s.stream->drawn());
@@ -125,7 +126,8 @@ std::size_t Trainer::state_bytes() const {
                                L * static_cast<std::size_t>(model_config().vocabulary) +
                                static_cast<std::size_t>(model_config().E());
   return state_.optimizer.scratch_bytes() +
-         sizeof(float) * (total + 3 * trained + per_slot * static_cast<std::size_t>(train_.batch));
+         sizeof(float) *
+             (total + 3 * trained + per_slot * static_cast<std::size_t>(schedule_.largest_batch()));
 }
 
 }  // namespace solver

@@ -62,6 +62,8 @@ class Trainer {
   std::size_t state_bytes() const;  // of everything but the engine's own memory
   const TrainState& state() const { return state_; }
   TrainState& mutable_state() { return state_; }
+  // Before the state of a training after `steps` steps is written to: with as many slots as then.
+  void expect_state_after(std::int64_t steps) { state_.batch.resize(schedule_.batch(steps)); }
   // After the state was written to: packs the weights anew.
   void state_changed() { engine_.set_parameters(state_.params); }
 

@@ -115,4 +115,26 @@ TEST(Example, DoesNotScorePadding) {
   }
 }
 
+TEST_F(BatchTest, ResizedKeepsWhatItsSlotsHoldAndAddsHaltedOnes) {
+  Batch batch(*engine_, 2);
+  batch.refill(0, example(tests::kBlanksAreOnes));
+  batch.refill(1, example(tests::kBlankIsTwo));
+  step(batch);
+  const std::vector<float> carry(batch.carry(1).begin(), batch.carry(1).end());
+  const std::vector<std::int32_t> tokens = batch.state().tokens;
+  batch.resize(5);
+  ASSERT_EQ(batch.size(), 5);
+  EXPECT_TRUE(std::equal(carry.begin(), carry.end(), batch.carry(1).begin()));
+  EXPECT_TRUE(std::equal(tokens.begin(), tokens.end(), batch.slots()[0].tokens));
+  EXPECT_EQ(batch.steps(1), 1);
+  for (int i = 2; i < 5; ++i) EXPECT_TRUE(batch.is_halted(i));
+  for (int i = 2; i < 5; ++i) batch.refill(i, example(tests::kBlankIsTwo));
+  step(batch);
+  EXPECT_EQ(batch.steps(1), 2);
+  EXPECT_EQ(batch.steps(4), 1);
+  batch.resize(1);
+  EXPECT_EQ(batch.slots().size(), 1u);
+  EXPECT_EQ(batch.steps(0), 2);
+}
+
 }  // namespace

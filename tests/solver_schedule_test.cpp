@@ -106,11 +106,14 @@ TEST(Stages, MayBeginAtAStepOrAtAShareOfTheSteps) {
 
 TEST(Stages, RefusalsNameThePiece) {
   const std::pair<const char*, const char*> cases[] = {
-      {"5", "FROM:HIGH,LOW"},         {"5:1", "FROM:HIGH,LOW"},      {"5:1,2,3,4", "FROM:HIGH,LOW"},
-      {"5:0,2", "FROM:HIGH,LOW"},     {"5:1,65", "FROM:HIGH,LOW"},   {"5:1,2,11", "FROM:HIGH,LOW"},
-      {"5:1,2,nan", "FROM:HIGH,LOW"}, {"5:1,2;", "FROM:HIGH,LOW"},   {"-5:1,2", "FROM:HIGH,LOW"},
-      {"5 :1,2", "FROM:HIGH,LOW"},    {"101%:1,2", "FROM:HIGH,LOW"}, {"%:1,2", "FROM:HIGH,LOW"},
-      {"0%:1,2", "after the first"},  {"0:1,2", "FROM:HIGH,LOW"}};
+      {"5", "FROM:HIGH,LOW"},           {"5:1", "FROM:HIGH,LOW"},
+      {"5:1,2,3,4,5", "FROM:HIGH,LOW"}, {"5:1,2,3,0", "FROM:HIGH,LOW"},
+      {"5:0,2", "FROM:HIGH,LOW"},       {"5:1,65", "FROM:HIGH,LOW"},
+      {"5:1,2,11", "FROM:HIGH,LOW"},    {"5:1,2,nan", "FROM:HIGH,LOW"},
+      {"5:1,2;", "FROM:HIGH,LOW"},      {"-5:1,2", "FROM:HIGH,LOW"},
+      {"5 :1,2", "FROM:HIGH,LOW"},      {"101%:1,2", "FROM:HIGH,LOW"},
+      {"%:1,2", "FROM:HIGH,LOW"},       {"0%:1,2", "after the first"},
+      {"0:1,2", "FROM:HIGH,LOW"}};
   for (const auto& [text, wanted] : cases) {
     const std::string message =
         tests::message_of([text = text] { solver::parse_stages(text, 100); });
@@ -172,6 +175,28 @@ TEST_F(StagedTraining, EndsTheSameHoweverOftenStopped) {
         [](const std::string&, const std::string&) { return tests::sudoku4_data(); },
         [&](solver::RunConfig& run) { run.steps = steps; })
         ->run({});
+  }
+  EXPECT_EQ(bytes_of("whole"), bytes_of("pieces"));
+}
+
+TEST_F(StagedTraining, HasTheSlotsOfItsStageAndKeepsThePuzzlesInThem) {
+  Settings settings = staged(0);
+  settings.train.batch = 4;
+  settings.train.stages = "5:1,2,1,10;9:1,2,1,3";
+  settings.train.stage_restart = false;
+  settings.run.steps = 12;
+  run("whole", settings);
+  settings.run.steps = 5;
+  std::vector<std::int32_t> tokens =
+      run("pieces", settings)->trainer().state().batch.state().tokens;
+  EXPECT_EQ(tokens.size(), 4u * 16);
+  for (const std::int64_t steps : {6, 9, 10, 12}) {
+    const auto training = Training::resume(
+        folder_.path("pieces"),
+        [](const std::string&, const std::string&) { return tests::sudoku4_data(); },
+        [&](solver::RunConfig& run) { run.steps = steps; });
+    training->run({});
+    EXPECT_EQ(training->trainer().state().batch.size(), steps < 10 ? 10 : 3) << steps;
   }
   EXPECT_EQ(bytes_of("whole"), bytes_of("pieces"));
 }
