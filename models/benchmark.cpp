@@ -41,15 +41,13 @@ ModelConfig base_case(Mixing mixing, int hidden, int puzzle_tokens, int grid_tok
 }
 
 Structure sudoku_structure() {
-  Structure s;
-  s.lines.resize(18);
-  s.boxes.resize(9);
+  std::vector<std::vector<int>> lines(18), boxes(9);
   for (int cell = 0; cell < 81; ++cell) {
-    s.lines[cell / 9].push_back(cell);
-    s.lines[9 + cell % 9].push_back(cell);
-    s.boxes[cell / 27 * 3 + cell % 9 / 3].push_back(cell);
+    lines[cell / 9].push_back(cell);
+    lines[9 + cell % 9].push_back(cell);
+    boxes[cell / 27 * 3 + cell % 9 / 3].push_back(cell);
   }
-  return s;
+  return {{kind_of_members("line", lines, 81), kind_of_members("box", boxes, 81)}};
 }
 
 // A batch with random puzzles, and everything that a training step needs.

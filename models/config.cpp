@@ -2,10 +2,42 @@
 // Fields, derived sizes and consistency of a model configuration.
 #include "models/config.h"
 
+#include <algorithm>
 #include <cmath>
+#include <set>
 #include <stdexcept>
 
 namespace models {
+namespace {
+
+constexpr const char* kGroupsWanted =
+    "different names apart by commas, of a-z, 0-9 and _, none of them self, symbols or down";
+
+std::vector<std::string> split(const std::string& names) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; !names.empty() && begin <= names.size();) {
+    const std::size_t end = std::min(names.find(',', begin), names.size());
+    parts.push_back(names.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+// Each kind has a weight w_<kind> beside those that the cell has anyway.
+bool are_groups(const std::string& names) {
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  std::set<std::string> taken = {"", "self", "symbols", "down"};
+  for (const std::string& kind : split(names)) {
+    if (!taken.insert(kind).second || !std::all_of(kind.begin(), kind.end(), is_letter)) {
+      return false;
+    }
+  }
+  return names.size() <= 200;
+}
+
+}  // namespace
 
 int inner_size(double expansion, int n) {
   const int wanted = static_cast<int>(std::lround(expansion * n * 2.0 / 3.0));
@@ -23,6 +55,14 @@ int ModelConfig::mixer_inner() const {
                          : inner_size(expansion, has_symbol_axis() ? grid_tokens : S());
 }
 
+std::vector<std::string> ModelConfig::group_kinds() const { return split(groups); }
+
+int ModelConfig::groups_read() const {
+  int count = 0;
+  for (const std::string& kind : group_kinds()) count += kind == "line" ? 2 : 1;
+  return count;
+}
+
 void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
   visitor.integer("grid_tokens", c.grid_tokens, 1, 4096, "tokens of a grid, L");
   visitor.integer("vocabulary", c.vocabulary, 2, 256, "token values, V");
@@ -36,6 +76,8 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
   choice_field(visitor, "mixing", c.mixing,
                {"attention", "mixer", "symbols_learned", "symbols_structured"},
                "how tokens see each other");
+  visitor.text("groups", c.groups, are_groups, kGroupsWanted,
+               "kinds of groups of cells that mixing 'symbols_structured' is given");
   choice_field(visitor, "positions", c.positions, {"none", "learned", "rotary"},
                "how a token knows its place");
   visitor.integer("hidden", c.hidden, 1, 8192, "width of the states, D");
@@ -97,6 +139,7 @@ void validate(const ModelConfig& c) {
     fail("symbols as an axis want two symbols or more and positions 'none', found vocabulary " +
          std::to_string(c.vocabulary));
   }
+  if (!are_groups(c.groups)) fail("groups '" + c.groups + "', wanted " + kGroupsWanted);
   // Products of field limits can exceed memory and even 32 bits; 2^31 parameters is far beyond
   // "tiny".
   const double per_layer =

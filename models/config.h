@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "models/fields.h"
 
@@ -15,7 +16,7 @@ namespace models {
 enum class RecursionKind { kTrm, kHrm, kSingleZ, kSixZ, kDirect };
 // How the tokens see each other.  The last two have symbols as an axis: the state is (cells,
 // symbols, w) and all weights are shared over the symbols; with kSymbolsStructured the puzzle's
-// lines and boxes are given beforehand.
+// groups of cells (lines, boxes, ...) are given beforehand.
 enum class Mixing { kAttention, kMixer, kSymbolsLearned, kSymbolsStructured };
 enum class Positions { kNone, kLearned, kRotary };
 enum class Recompute { kWhenLarge, kAlways, kNever };
@@ -35,6 +36,7 @@ struct ModelConfig {
   // The net.
   RecursionKind recursion = RecursionKind::kTrm;
   Mixing mixing = Mixing::kMixer;
+  std::string groups = "line,box";  // kinds of groups that kSymbolsStructured is given, by name
   Positions positions = Positions::kNone;
   int hidden = 512;  // D
   int heads = 8;     // H
@@ -75,8 +77,11 @@ struct ModelConfig {
   int P() const;  // puzzle tokens, resolved; 0 with symbols as an axis
   // Rows of a state: P + L tokens, or one for each symbol of each cell.
   int S() const { return has_symbol_axis() ? grid_tokens * symbols() : P() + grid_tokens; }
-  int channel_inner() const;  // I of the channel SwiGLU, resolved
-  int mixer_inner() const;    // I of the token SwiGLU, resolved
+  int channel_inner() const;                     // I of the channel SwiGLU, resolved
+  int mixer_inner() const;                       // I of the token SwiGLU, resolved
+  std::vector<std::string> group_kinds() const;  // `groups` apart
+  // How many groups a cell reads at most: one of each kind, but two lines, a row and a column.
+  int groups_read() const;
 };
 
 // I = round(expansion * n * 2/3) rounded up to a multiple of 256  (arXiv 2002.05202; published TRM

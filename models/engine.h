@@ -50,7 +50,8 @@ template <typename Real>
 class Engine {
  public:
   // threads: 0 = as many as OpenMP gives.  max_batch: slots of a step at most.
-  // structure: for models that are given the puzzle's lines and boxes.
+  // structure: for models that are given the puzzle's groups of cells; checked against the
+  // configuration (kinds_for).
   Engine(const ModelConfig& config, bool for_training, int threads, int max_batch,
          const Structure& structure = {});
 

@@ -64,7 +64,7 @@ std::unique_ptr<Layer<Real>> make_channel_mlp(int S, ParamRef gate_up, ParamRef 
 template <typename Real>
 std::unique_ptr<Layer<Real>> make_other_symbols(int cells, int symbols, ParamRef w_others,
                                                 bool for_training);
-// h <- rms_w(h + swiglu over the cell, its lines, its boxes and its other symbols):
+// h <- rms_w(h + swiglu over the cell, the groups that it reads and its symbols):
 // structured_cell.cpp.
 template <typename Real>
 std::unique_ptr<Layer<Real>> make_structured_cell(const ModelConfig& config,

@@ -54,8 +54,11 @@ void ParamTable::add_block(const ModelConfig& c, const std::string& prefix) {
     return;
   }
   if (c.mixing == Mixing::kSymbolsStructured) {
-    for (const char* name : {"w_self", "w_line", "w_box", "w_symbols"})
-      in_out(name, D, 2 * I, 5 * D);
+    // As many terms as are added up: the symbol itself, the groups, the symbols of the cell.
+    const int fan_in = (c.groups_read() + 2) * D;
+    in_out("w_self", D, 2 * I, fan_in);
+    for (const std::string& kind : c.group_kinds()) in_out("w_" + kind, D, 2 * I, fan_in);
+    in_out("w_symbols", D, 2 * I, fan_in);
     in_out("w_down", I, D, I);
     return;
   }

@@ -54,7 +54,9 @@ ModelConfig tiny(Mixing mixing) {
 
 void train(Mixing mixing, Hash& hash) {
   const ModelConfig config = tiny(mixing);
-  const Structure board{{{0, 1, 2}, {3, 4, 5}, {0, 3}, {1, 4}, {2, 5}}, {{0, 1, 3, 4}}};
+  const Structure board{
+      {kind_of_members("line", {{0, 1, 2}, {3, 4, 5}, {0, 3}, {1, 4}, {2, 5}}, config.grid_tokens),
+       kind_of_members("box", {{0, 1, 3, 4}}, config.grid_tokens)}};
   Rng rng(2026);
   Params<float> params(config);
   initialise(params, rng);

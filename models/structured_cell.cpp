@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cell that is given the puzzle's structure.  The state h has a row of w numbers for each
 // symbol of each cell.
-//   r, c, b = sums of h over the cell's row, column, box (itself included), same symbol, each /
-//   sqrt(group size) s       = sum of h over the symbols of the cell / sqrt(symbols) pre     = h
-//   W_self + (r + c) W_line + b W_box + s W_symbols                       (w, 2I) each h      <-
-//   rms_w(h + (silu(first half of pre) * second half) W_down)
-// Equivariant to every symmetry of the puzzle.  Products with W_line, W_box and W_symbols are taken
-// once for a group and then spread to its members: a ninth of the work.  Maths: docs/models.md,
-// "Symbols as an axis".
+//   g   = sum of h over the members of a group, same symbol, / sqrt(its size);  kinds: lines,
+//   boxes.. s   = sum of h over the symbols of the cell / sqrt(symbols) pre = h W_self + sum over
+//   the kinds of (g of every group that the cell reads) W_kind + s W_symbols h  <- rms_w(h +
+//   (silu(first half of pre) * second half) W_down)
+// Equivariant to every symmetry of the structure.  Products with W_kind and W_symbols are taken
+// once for a group and then spread to its readers: a ninth of the work in Sudoku.  Maths:
+// docs/models.md, "Symbols as an axis".
 #include <cmath>
 
 #include "models/layer.h"
@@ -15,49 +15,54 @@
 namespace models {
 namespace {
 
-constexpr int kKinds = 3;  // lines, boxes, symbols: one weight each
-
-// The groups of rows of h: for every symbol each line and each box, then the symbols of each cell.
+// The groups of rows of h: for every symbol each group of cells, kind after kind, then the symbols
+// of each cell as a last kind.
 struct Groups {
-  int count[kKinds] = {};  // groups of a kind
+  std::vector<int> count;  // groups of a kind
   int total = 0;
   kernels::SparseRows gather, gather_back;  // sums (total, w) = gather h,  dh = gather_back dsums
   kernels::SparseRows spread,
       spread_back;  // pre (S, 2I) = spread products,  dproducts = spread_back dpre
 };
 
-Groups make_groups(const Structure& structure, int cells, int symbols) {
-  std::vector<std::vector<int>> members;
+// The rows of these cells, for one symbol.
+void append_rows(std::vector<int>& rows, const std::vector<int>& cells, int symbol, int symbols) {
+  for (const int cell : cells) rows.push_back(cell * symbols + symbol);
+}
+
+Groups make_groups(const std::vector<GroupKind>& kinds, int cells, int symbols) {
+  std::vector<std::vector<int>> members, read(static_cast<std::size_t>(cells) * symbols);
   Groups groups;
-  const std::vector<std::vector<int>>* kinds[] = {&structure.lines, &structure.boxes};
-  for (int kind = 0; kind < 2; ++kind) {
-    for (const std::vector<int>& group : *kinds[kind]) {
+  for (const GroupKind& kind : kinds) {
+    const int first = static_cast<int>(members.size());
+    for (const std::vector<int>& group : kind.groups) {
       for (int symbol = 0; symbol < symbols; ++symbol) {
-        std::vector<int> rows;
-        for (const int cell : group) {
-          if (cell < 0 || cell >= cells)
-            throw std::invalid_argument("a group names cell " + std::to_string(cell));
-          rows.push_back(cell * symbols + symbol);
-        }
-        members.push_back(std::move(rows));
+        append_rows(members.emplace_back(), group, symbol, symbols);
       }
     }
-    groups.count[kind] = static_cast<int>(kinds[kind]->size()) * symbols;
+    for (int row = 0; row < cells * symbols; ++row) {
+      for (const int group : kind.groups_of_cell[row / symbols]) {
+        read[row].push_back(first + group * symbols + row % symbols);
+      }
+    }
+    groups.count.push_back(static_cast<int>(kind.groups.size()) * symbols);
   }
   for (int cell = 0; cell < cells; ++cell) {
-    std::vector<int> rows;
-    for (int symbol = 0; symbol < symbols; ++symbol) rows.push_back(cell * symbols + symbol);
-    members.push_back(std::move(rows));
+    std::vector<int>& rows = members.emplace_back();
+    for (int symbol = 0; symbol < symbols; ++symbol) {
+      read[cell * symbols + symbol].push_back(static_cast<int>(members.size()) - 1);
+      rows.push_back(cell * symbols + symbol);
+    }
   }
-  groups.count[2] = cells;
+  groups.count.push_back(cells);
   groups.total = static_cast<int>(members.size());
-  std::vector<double> scale, one(members.size(), 1.0);
+  std::vector<double> scale;
   for (const auto& rows : members)
     scale.push_back(1.0 / std::sqrt(static_cast<double>(rows.size())));
   groups.gather = kernels::SparseRows(members, scale);
-  groups.spread_back = kernels::SparseRows(members, one);
   groups.gather_back = groups.gather.transposed(cells * symbols);
-  groups.spread = groups.spread_back.transposed(cells * symbols);
+  groups.spread = kernels::SparseRows(read, std::vector<double>(read.size(), 1.0));
+  groups.spread_back = groups.spread.transposed(groups.total);
   return groups;
 }
 
@@ -69,16 +74,17 @@ class StructuredCell : public Layer<Real> {
       : S_(c.S()),
         D_(c.D()),
         I_(c.channel_inner()),
-        groups_(make_groups(structure, c.grid_tokens, c.symbols())),
+        groups_(make_groups(kinds_for(c, structure), c.grid_tokens, c.symbols())),
         w_self_(table.find(prefix + "w_self.weight"), Layout::kInOut, Columns::kPlain,
                 for_training),
         w_down_(table.find(prefix + "w_down.weight"), Layout::kInOut, Columns::kPlain,
                 for_training),
         for_training_(for_training) {
-    const char* names[kKinds] = {"w_line.weight", "w_box.weight", "w_symbols.weight"};
-    for (const char* name : names) {
-      w_group_.emplace_back(table.find(prefix + name), Layout::kInOut, Columns::kPlain,
-                            for_training);
+    std::vector<std::string> names = c.group_kinds();
+    names.emplace_back("symbols");
+    for (const std::string& name : names) {
+      w_group_.emplace_back(table.find(prefix + "w_" + name + ".weight"), Layout::kInOut,
+                            Columns::kPlain, for_training);
     }
   }
 
@@ -102,7 +108,8 @@ class StructuredCell : public Layer<Real> {
     const Tape kept = tape != nullptr ? cut(tape) : Tape{work.pre, work.r, 0};
     kernels::sum_rows(work.sums, h, groups_.gather, D_, kernels::Store::kOverwrite, part);
     team.sync();
-    for (int kind = 0, first = 0; kind < kKinds; first += groups_.count[kind++]) {
+    for (int kind = 0, first = 0; kind < kinds(); first += groups_.count[kind++]) {
+      if (groups_.count[kind] == 0) continue;
       kernels::matmul(work.products + static_cast<std::size_t>(first) * 2 * I_, 2 * I_,
                       View<Real>{work.sums + static_cast<std::size_t>(first) * D_, D_},
                       w_group_[kind].forward(), groups_.count[kind], 2 * I_, D_,
@@ -151,7 +158,7 @@ class StructuredCell : public Layer<Real> {
     w_self_.add_gradient(team, grads, h, dpre, S_, work.packed);
     kernels::matmul(dh, D_, View<Real>{dpre, 2 * I_}, w_self_.backward(), S_, D_, 2 * I_,
                     kernels::Store::kAdd, part);
-    for (int kind = 0, first = 0; kind < kKinds; first += groups_.count[kind++]) {
+    for (int kind = 0, first = 0; kind < kinds(); first += groups_.count[kind++]) {
       if (groups_.count[kind] == 0) continue;
       const Real* sums = work.sums + static_cast<std::size_t>(first) * D_;
       const Real* dproducts = work.products + static_cast<std::size_t>(first) * 2 * I_;
@@ -205,7 +212,7 @@ class StructuredCell : public Layer<Real> {
       scratch.dsums = carver.take(G * D);
       std::size_t packed =
           std::max(w_self_.gradient_scratch_size(S_), w_down_.gradient_scratch_size(S_));
-      for (int kind = 0; kind < kKinds; ++kind) {
+      for (int kind = 0; kind < kinds(); ++kind) {
         packed = std::max(packed,
                           w_group_[kind].gradient_scratch_size(std::max(1, groups_.count[kind])));
       }
@@ -215,10 +222,12 @@ class StructuredCell : public Layer<Real> {
     return scratch;
   }
 
+  int kinds() const { return static_cast<int>(w_group_.size()); }
+
   int S_, D_, I_;
   Groups groups_;
   RightWeight<Real> w_self_;                // (w, 2I) first half gate, second up
-  std::vector<RightWeight<Real>> w_group_;  // (w, 2I) for lines, boxes, symbols
+  std::vector<RightWeight<Real>> w_group_;  // (w, 2I) of each kind, symbols last
   RightWeight<Real> w_down_;                // (I, w)
   bool for_training_;
 };

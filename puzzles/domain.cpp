@@ -11,6 +11,18 @@ namespace puzzles {
 
 Domain::~Domain() = default;
 
+GroupKind kind_of_members(const std::string& name, std::vector<std::vector<int>> groups,
+                          int cells) {
+  GroupKind kind{name, std::move(groups), {}};
+  kind.groups_of_cell.resize(cells);
+  for (size_t group = 0; group < kind.groups.size(); ++group) {
+    for (const int cell : kind.groups[group]) {
+      kind.groups_of_cell.at(cell).push_back(static_cast<int>(group));
+    }
+  }
+  return kind;
+}
+
 std::unique_ptr<Domain> make_domain(const std::string& name) {
   const std::string sudoku = "sudoku-", maze = "maze-";
   try {

@@ -30,6 +30,16 @@ struct Verdict {
   std::string reason;             // one sentence on the first fault; empty when valid
 };
 
+// A kind of groups of cells that the rules speak of: rows and columns, boxes, neighbours.
+struct GroupKind {
+  std::string name;                              // "line", "box", "above", ...
+  std::vector<std::vector<int>> groups;          // cell indices of each group
+  std::vector<std::vector<int>> groups_of_cell;  // for each cell the groups that concern it; it
+                                                 // need not be in them
+};
+// The kind in which a cell is concerned by the groups that it is in.
+GroupKind kind_of_members(const std::string& name, std::vector<std::vector<int>> groups, int cells);
+
 class Domain {
  public:
   virtual ~Domain();
@@ -57,9 +67,9 @@ class Domain {
   virtual std::string to_line(const Grid& grid) const = 0;  // one line, no line feed
   virtual std::string to_text(const Grid& grid) const = 0;  // printed with separators, ends in "\n"
 
-  // Groups of cell indices in which no symbol may repeat.
-  virtual std::vector<std::vector<int>> lines() const = 0;  // rows, then columns
-  virtual std::vector<std::vector<int>> boxes() const = 0;
+  // What a net may be told of the rules beforehand.  "line": rows, then columns; "box"; and of
+  // single neighbours "below", "left", "right", "above".
+  virtual std::vector<GroupKind> groups() const = 0;
 
   // Equal strings exactly when two complete answers are equal up to symmetry.
   virtual std::string canonical(const Grid& solution) const = 0;

@@ -230,8 +230,10 @@ class ExactSolver::Search {
 ExactSolver::ExactSolver(BoxShape box) : box_(box), side_(box.side()) {
   check_box(box);
   const SudokuDomain domain(box);
-  std::vector<std::vector<int>> groups = domain.lines();
-  for (std::vector<int>& group : domain.boxes()) groups.push_back(std::move(group));
+  std::vector<std::vector<int>> groups;
+  for (const GroupKind& kind : domain.groups()) {
+    groups.insert(groups.end(), kind.groups.begin(), kind.groups.end());
+  }
   std::vector<std::vector<uint16_t>> peers(box.cells());
   units_of_.assign(box.cells(), 0);
   for (size_t unit = 0; unit < groups.size(); ++unit) {

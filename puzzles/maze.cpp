@@ -211,13 +211,31 @@ std::string MazeDomain::to_text(const Grid& grid) const {
   return text;
 }
 
-std::vector<std::vector<int>> MazeDomain::lines() const {
-  std::vector<std::vector<int>> groups(shape_.rows + shape_.cols);
-  for (int cell = 0; cell < grid_tokens(); ++cell) {
-    groups[cell / shape_.cols].push_back(cell);
-    groups[shape_.rows + cell % shape_.cols].push_back(cell);
+std::vector<GroupKind> MazeDomain::groups() const {
+  const int rows = shape_.rows, cols = shape_.cols, cells = shape_.cells();
+  std::vector<std::vector<int>> lines(rows + cols);
+  for (int cell = 0; cell < cells; ++cell) {
+    lines[cell / cols].push_back(cell);
+    lines[rows + cell % cols].push_back(cell);
   }
-  return groups;
+  std::vector<GroupKind> kinds = {kind_of_members("line", std::move(lines), cells)};
+  struct Side {
+    const char* name;
+    int row, col;
+  };
+  for (const Side side :
+       {Side{"below", 1, 0}, {"left", 0, -1}, {"right", 0, 1}, {"above", -1, 0}}) {
+    GroupKind& kind = kinds.emplace_back();
+    kind.name = side.name;
+    kind.groups_of_cell.resize(cells);
+    for (int cell = 0; cell < cells; ++cell) {
+      const int row = cell / cols + side.row, col = cell % cols + side.col;
+      if (row < 0 || row >= rows || col < 0 || col >= cols) continue;
+      kind.groups_of_cell[cell] = {static_cast<int>(kind.groups.size())};
+      kind.groups.push_back({row * cols + col});
+    }
+  }
+  return kinds;
 }
 
 std::string MazeDomain::canonical(const Grid& solution) const {

@@ -74,8 +74,8 @@ class MazeDomain : public Domain {
   Puzzle augment(const Puzzle& puzzle, std::mt19937_64& rng) const override;
   std::string to_line(const Grid& grid) const override;
   std::string to_text(const Grid& grid) const override;
-  std::vector<std::vector<int>> lines() const override;
-  std::vector<std::vector<int>> boxes() const override { return {}; }  // a maze has none
+  // "line", then for each of the four steps the neighbour on that side, where there is one.
+  std::vector<GroupKind> groups() const override;
   // Of walls, S and G; the path follows from them.
   std::string canonical(const Grid& solution) const override;
 

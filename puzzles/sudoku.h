@@ -68,8 +68,7 @@ class SudokuDomain : public Domain {
   Puzzle augment(const Puzzle& puzzle, std::mt19937_64& rng) const override;
   std::string to_line(const Grid& grid) const override;
   std::string to_text(const Grid& grid) const override;
-  std::vector<std::vector<int>> lines() const override;
-  std::vector<std::vector<int>> boxes() const override;
+  std::vector<GroupKind> groups() const override;  // "line", "box": no digit twice in a group
   std::string canonical(const Grid& solution) const override;
 
  private:

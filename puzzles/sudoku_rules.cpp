@@ -145,20 +145,16 @@ Verdict SudokuDomain::judge(const Grid& question, const Grid& answer) const {
   return verdict;
 }
 
-std::vector<std::vector<int>> SudokuDomain::lines() const {
-  std::vector<std::vector<int>> groups;
+std::vector<GroupKind> SudokuDomain::groups() const {
+  std::vector<std::vector<int>> lines, boxes;
   for (const UnitKind kind : {UnitKind::kRow, UnitKind::kColumn}) {
-    for (int unit = 0; unit < box_.side(); ++unit) groups.push_back(unit_cells(box_, kind, unit));
+    for (int unit = 0; unit < box_.side(); ++unit) lines.push_back(unit_cells(box_, kind, unit));
   }
-  return groups;
-}
-
-std::vector<std::vector<int>> SudokuDomain::boxes() const {
-  std::vector<std::vector<int>> groups;
   for (int unit = 0; unit < box_.side(); ++unit) {
-    groups.push_back(unit_cells(box_, UnitKind::kBox, unit));
+    boxes.push_back(unit_cells(box_, UnitKind::kBox, unit));
   }
-  return groups;
+  return {kind_of_members("line", std::move(lines), box_.cells()),
+          kind_of_members("box", std::move(boxes), box_.cells())};
 }
 
 }  // namespace puzzles

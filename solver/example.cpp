@@ -19,7 +19,12 @@ Example make_example(const puzzles::Domain& domain, const puzzles::Puzzle& puzzl
 }
 
 models::Structure structure_of(const puzzles::Domain& domain) {
-  return {domain.lines(), domain.boxes()};
+  models::Structure structure;
+  for (puzzles::GroupKind& kind : domain.groups()) {
+    structure.kinds.push_back(
+        {std::move(kind.name), std::move(kind.groups), std::move(kind.groups_of_cell)});
+  }
+  return structure;
 }
 
 }  // namespace solver

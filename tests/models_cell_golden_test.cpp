@@ -10,6 +10,7 @@
 #include "models/kernels/isa.h"
 #include "models/safetensors.h"
 #include "tests/comparator.h"
+#include "tests/sudoku_board.h"
 #include "tests/tolerances.h"
 
 namespace {
@@ -18,20 +19,7 @@ using models::ModelConfig;
 using models::SafetensorsReader;
 using nlohmann::json;
 
-constexpr int kCells = 16, kSymbols = 4, kSide = 4;
-
-models::Structure sudoku_4x4() {
-  models::Structure structure;
-  structure.lines.resize(2 * kSide);
-  structure.boxes.resize(kSide);
-  for (int cell = 0; cell < kCells; ++cell) {
-    const int row = cell / kSide, column = cell % kSide;
-    structure.lines[row].push_back(cell);
-    structure.lines[kSide + column].push_back(cell);
-    structure.boxes[row / 2 * 2 + column / 2].push_back(cell);
-  }
-  return structure;
-}
+constexpr int kCells = 16, kSymbols = 4;
 
 ModelConfig config_of(const json& golden) {
   ModelConfig c;
@@ -93,7 +81,8 @@ TEST_P(CellGolden, StepsAndGradientsAreReproduced) {
     ASSERT_EQ(init.size(), spec.size()) << spec.key;
     std::copy(init.begin(), init.end(), params.values.data() + spec.offset);
   }
-  models::Engine<float> engine(config, /*for_training=*/true, /*threads=*/0, B, sudoku_4x4());
+  models::Engine<float> engine(config, /*for_training=*/true, /*threads=*/0, B,
+                               tests::sudoku_board(2));
   engine.set_parameters(params);
 
   std::vector<std::int32_t> tokens = ints("batch.clues"), labels = ints("batch.labels");

@@ -14,6 +14,7 @@
 #include "models/optimizer.h"
 #include "models/threads.h"
 #include "tests/comparator.h"
+#include "tests/sudoku_board.h"
 #include "tests/tolerances.h"
 
 namespace {
@@ -47,19 +48,6 @@ using models::ModelConfig;
 using models::Params;
 using models::Slot;
 
-// A 4x4 board.
-models::Structure board() {
-  models::Structure s;
-  s.lines.resize(8);
-  s.boxes.resize(4);
-  for (int cell = 0; cell < 16; ++cell) {
-    s.lines[cell / 4].push_back(cell);
-    s.lines[4 + cell % 4].push_back(cell);
-    s.boxes[cell / 8 * 2 + cell % 4 / 2].push_back(cell);
-  }
-  return s;
-}
-
 ModelConfig small(Mixing mixing) {
   ModelConfig c;
   c.mixing = mixing;
@@ -81,7 +69,7 @@ class Rehearsal {
   Rehearsal(const ModelConfig& config, int threads, int batch)
       : config_(config),
         params_(config),
-        engine_(config, /*for_training=*/true, threads, batch, board()),
+        engine_(config, /*for_training=*/true, threads, batch, tests::sudoku_board(2)),
         slots_(batch),
         grads_(params_.table.trained_size()) {
     engine_.set_cutting(true);  // these nets are small enough to be left whole
@@ -246,7 +234,8 @@ TEST(StructuredCell, IsEquivariantToTheSymmetriesOfSudoku) {
   }
   Params<float> params(config);
   models::initialise(params, rng);
-  Engine<float> engine(config, /*for_training=*/false, /*threads=*/1, /*max_batch=*/2, board());
+  Engine<float> engine(config, /*for_training=*/false, /*threads=*/1, /*max_batch=*/2,
+                       tests::sudoku_board(2));
   engine.set_parameters(params);
   std::vector<float> carry(2 * engine.carry_size()), logits(2 * 16 * 6);
   std::vector<Slot<float>> slots(2);

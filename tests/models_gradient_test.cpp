@@ -39,9 +39,15 @@ ModelConfig tiny() {
   return c;
 }
 
-// Six cells: two rows, three columns, one box; boxes and lines of unlike sizes.
+// Six cells: two rows, three columns, one box; boxes and lines of unlike sizes.  And a kind whose
+// groups are read by others than their members, by some cells twice, by one not at all.
 models::Structure board() {
-  return {{{0, 1, 2}, {3, 4, 5}, {0, 3}, {1, 4}, {2, 5}}, {{0, 1, 3, 4}}};
+  const std::vector<std::vector<int>> lines = {{0, 1, 2}, {3, 4, 5}, {0, 3}, {1, 4}, {2, 5}};
+  const std::vector<std::vector<int>> groups = {{5}, {2, 0, 2}, {1}, {4, 3}};
+  const std::vector<std::vector<int>> groups_of_cell = {{1}, {3, 0}, {}, {0, 1}, {3, 1, 3}, {1}};
+  return {{models::kind_of_members("line", lines, 6),
+           models::kind_of_members("box", {{0, 1, 3, 4}}, 6),
+           {"odd", groups, groups_of_cell}}};
 }
 
 struct Case {
@@ -187,6 +193,16 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"symbols_learned", [](ModelConfig& c) { c.mixing = models::Mixing::kSymbolsLearned; }},
         Case{"symbols_structured",
              [](ModelConfig& c) { c.mixing = models::Mixing::kSymbolsStructured; }},
+        Case{"groups_that_others_read",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kSymbolsStructured;
+               c.groups = "odd,line";
+             }},
+        Case{"no_groups",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kSymbolsStructured;
+               c.groups = "";
+             }},
         Case{"damped_and_noisy",
              [](ModelConfig& c) {
                c.damping = 0.7;

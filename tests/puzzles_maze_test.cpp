@@ -2,6 +2,7 @@
 // Shapes, tokens, verdicts and symmetries of mazes; the eight transforms.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "puzzles/dataset.h"
@@ -123,8 +124,34 @@ TEST(MazeDomain, AnswersByTheRuleWhereNoAnswerIsBrought) {
 TEST(MazeDomain, GroupsRowsAndColumns) {
   const MazeDomain domain({2, 3});
   const std::vector<std::vector<int>> groups = {{0, 1, 2}, {3, 4, 5}, {0, 3}, {1, 4}, {2, 5}};
-  EXPECT_EQ(domain.lines(), groups);
-  EXPECT_TRUE(domain.boxes().empty());
+  const std::vector<GroupKind> kinds = domain.groups();
+  ASSERT_EQ(kinds.size(), 5u);
+  EXPECT_EQ(kinds[0].name, "line");
+  EXPECT_EQ(kinds[0].groups, groups);
+  const std::vector<std::vector<int>> of_cell = {{0, 2}, {0, 3}, {0, 4}, {1, 2}, {1, 3}, {1, 4}};
+  EXPECT_EQ(kinds[0].groups_of_cell, of_cell);
+}
+
+TEST(MazeDomain, GivesEachCellItsNeighbourOnEachSide) {
+  const MazeDomain domain({2, 3});
+  const std::vector<GroupKind> kinds = domain.groups();
+  const std::map<std::string, std::vector<int>> neighbours = {{"below", {3, 4, 5, -1, -1, -1}},
+                                                              {"left", {-1, 0, 1, -1, 3, 4}},
+                                                              {"right", {1, 2, -1, 4, 5, -1}},
+                                                              {"above", {-1, -1, -1, 0, 1, 2}}};
+  ASSERT_EQ(kinds.size(), 1 + neighbours.size());
+  for (size_t kind = 1; kind < kinds.size(); ++kind) {
+    ASSERT_EQ(kinds[kind].groups_of_cell.size(), 6u);
+    std::vector<int> found;
+    for (const std::vector<int>& read : kinds[kind].groups_of_cell) {
+      ASSERT_LE(read.size(), 1u);
+      if (!read.empty()) {
+        ASSERT_EQ(kinds[kind].groups.at(read[0]).size(), 1u);
+      }
+      found.push_back(read.empty() ? -1 : kinds[kind].groups[read[0]][0]);
+    }
+    EXPECT_EQ(found, neighbours.at(kinds[kind].name)) << kinds[kind].name;
+  }
 }
 
 TEST(Dihedral, HasAnInverseAndEightDifferentResults) {

@@ -120,7 +120,11 @@ TEST(SudokuDomain, PrintsWithSeparators) {
 TEST(SudokuDomain, ListsEveryCellInOneRowOneColumnAndOneBox) {
   for (const BoxShape box : kBoxes) {
     const SudokuDomain domain(box);
-    const auto lines = domain.lines(), boxes = domain.boxes();
+    const std::vector<GroupKind> kinds = domain.groups();
+    ASSERT_EQ(kinds.size(), 2u);
+    EXPECT_EQ(kinds[0].name, "line");
+    EXPECT_EQ(kinds[1].name, "box");
+    const auto &lines = kinds[0].groups, &boxes = kinds[1].groups;
     ASSERT_EQ(lines.size(), 2u * box.side());
     ASSERT_EQ(boxes.size(), static_cast<size_t>(box.side()));
     std::vector<int> in_lines(box.cells(), 0), in_boxes(box.cells(), 0);
