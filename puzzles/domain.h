@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -40,6 +41,12 @@ struct GroupKind {
 // The kind in which a cell is concerned by the groups that it is in.
 GroupKind kind_of_members(const std::string& name, std::vector<std::vector<int>> groups, int cells);
 
+// One symmetry of a puzzle.
+struct GridSymmetry {
+  std::function<Grid(const Grid&)> apply;  // to a question, or to an answer of its shape
+  std::function<Grid(const Grid&)> undo;   // of an answer to apply(question), as decode() gives it
+};
+
 class Domain {
  public:
   virtual ~Domain();
@@ -63,6 +70,10 @@ class Domain {
 
   // The puzzle under one random symmetry, its answer with it.
   virtual Puzzle augment(const Puzzle& puzzle, std::mt19937_64& rng) const = 0;
+  // `count` symmetries of a question, the identity first, then random ones; fewer where it has no
+  // more.  Asking for more begins with the same.  Here: the identity alone.
+  virtual std::vector<GridSymmetry> symmetries(const Grid& question, int count,
+                                               std::mt19937_64& rng) const;
 
   virtual std::string to_line(const Grid& grid) const = 0;  // one line, no line feed
   virtual std::string to_text(const Grid& grid) const = 0;  // printed with separators, ends in "\n"

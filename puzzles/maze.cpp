@@ -12,6 +12,18 @@
 #include "puzzles/random.h"
 
 namespace puzzles {
+namespace {
+
+// Requires that the grid has at least that shape.
+Grid top_left(const Grid& grid, MazeShape shape) {
+  Grid cut = blank_grid(shape.rows, shape.cols);
+  for (int r = 0; r < cut.rows; ++r) {
+    for (int c = 0; c < cut.cols; ++c) cut.at(r, c) = grid.at(r, c);
+  }
+  return cut;
+}
+
+}  // namespace
 
 void check_maze_shape(MazeShape shape) {
   if (shape.rows >= 1 && shape.cols >= 1 && shape.rows <= kMaxMazeSide &&
@@ -156,10 +168,7 @@ Verdict MazeDomain::judge(const Grid& question, const Grid& answer) const {
                          answer.cells.size() == static_cast<size_t>(grid_tokens());
   if (is_canvas && question.rows >= 0 && question.cols >= 0 && question.rows <= shape_.rows &&
       question.cols <= shape_.cols) {
-    cut = blank_grid(question.rows, question.cols);
-    for (int r = 0; r < cut.rows; ++r) {
-      for (int c = 0; c < cut.cols; ++c) cut.at(r, c) = answer.at(r, c);
-    }
+    cut = top_left(answer, {question.rows, question.cols});
   }
   const MazeCheck check = check_maze(question, cut);
   Verdict verdict;
@@ -186,14 +195,38 @@ Grid MazeDomain::answer_of(const Puzzle& puzzle) const {
   }
 }
 
-Puzzle MazeDomain::augment(const Puzzle& puzzle, std::mt19937_64& rng) const {
-  const Grid& grid = puzzle.question;
+std::vector<int> MazeDomain::fitting_transforms(const Grid& grid) const {
   const bool can_turn = grid.cols <= shape_.rows && grid.rows <= shape_.cols;
   std::vector<int> fitting;
   for (int transform = 0; transform < kDihedralTransforms; ++transform) {
     if (can_turn || !dihedral_swaps_sides(transform)) fitting.push_back(transform);
   }
+  return fitting;
+}
+
+Puzzle MazeDomain::augment(const Puzzle& puzzle, std::mt19937_64& rng) const {
+  const std::vector<int> fitting = fitting_transforms(puzzle.question);
   return transform_maze(puzzle, fitting[uniform_int(rng, fitting.size())]);
+}
+
+std::vector<GridSymmetry> MazeDomain::symmetries(const Grid& question, int count,
+                                                 std::mt19937_64& rng) const {
+  std::vector<int> others = fitting_transforms(question);
+  others.erase(others.begin());  // 0 as it is
+  shuffle(others, rng);
+  others.insert(others.begin(), 0);
+  others.resize(std::min(others.size(), static_cast<size_t>(count)));
+  std::vector<GridSymmetry> list;
+  for (const int transform : others) {
+    const bool swaps = dihedral_swaps_sides(transform);
+    const MazeShape turned{swaps ? question.cols : question.rows,
+                           swaps ? question.rows : question.cols};
+    list.push_back({[transform](const Grid& grid) { return dihedral(grid, transform); },
+                    [turned, back = dihedral_inverse(transform)](const Grid& answer) {
+                      return dihedral(top_left(answer, turned), back);
+                    }});
+  }
+  return list;
 }
 
 std::string MazeDomain::to_line(const Grid& grid) const {

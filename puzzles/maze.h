@@ -72,6 +72,9 @@ class MazeDomain : public Domain {
   // One of the eight transforms whose result fits the canvas, the answer derived anew by the rule:
   // turned labels would break it.
   Puzzle augment(const Puzzle& puzzle, std::mt19937_64& rng) const override;
+  // The transforms whose result fits the canvas: eight or four.
+  std::vector<GridSymmetry> symmetries(const Grid& question, int count,
+                                       std::mt19937_64& rng) const override;
   std::string to_line(const Grid& grid) const override;
   std::string to_text(const Grid& grid) const override;
   // "line", then for each of the four steps the neighbour on that side, where there is one.
@@ -81,6 +84,7 @@ class MazeDomain : public Domain {
 
  private:
   void check_grid(const Grid& grid) const;
+  std::vector<int> fitting_transforms(const Grid& grid) const;
 
   MazeShape shape_;
 };

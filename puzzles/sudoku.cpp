@@ -143,6 +143,17 @@ Puzzle SudokuDomain::augment(const Puzzle& puzzle, std::mt19937_64& rng) const {
   return turned;
 }
 
+std::vector<GridSymmetry> SudokuDomain::symmetries(const Grid&, int count,
+                                                   std::mt19937_64& rng) const {
+  std::vector<GridSymmetry> list;
+  for (int i = 0; i < count; ++i) {
+    const Symmetry there = i == 0 ? Symmetry::identity(box_) : Symmetry::random(box_, rng);
+    list.push_back({[there](const Grid& grid) { return there.apply(grid); },
+                    [back = there.inverse()](const Grid& grid) { return back.apply(grid); }});
+  }
+  return list;
+}
+
 std::string SudokuDomain::to_line(const Grid& grid) const {
   check_grid(grid, "grid");
   std::string line;

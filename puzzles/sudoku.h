@@ -66,6 +66,8 @@ class SudokuDomain : public Domain {
   Verdict judge(const Grid& question, const Grid& answer) const override;
   Grid answer_of(const Puzzle& puzzle) const override;
   Puzzle augment(const Puzzle& puzzle, std::mt19937_64& rng) const override;
+  std::vector<GridSymmetry> symmetries(const Grid& question, int count,
+                                       std::mt19937_64& rng) const override;
   std::string to_line(const Grid& grid) const override;
   std::string to_text(const Grid& grid) const override;
   std::vector<GroupKind> groups() const override;  // "line", "box": no digit twice in a group

@@ -73,9 +73,9 @@ class ArcCurriculum : public Curriculum {
     predictor.answer(examples, options, [&](const StepView& view) {
       if (!view.is_last) return;
       ++result.puzzles;
-      result.exact +=
-          puzzles::read_from_canvas(view.tokens, canvas_) == *held_back_[view.index].pair.output;
-      result.says_done += view.says_done;
+      result.exact += puzzles::read_from_canvas(view.answer.tokens, canvas_) ==
+                      *held_back_[view.index].pair.output;
+      result.says_done += view.answer.says_done;
       result.cells_scored += view.loss.scored;
       result.cells_correct += view.loss.correct;
       losses[view.index] = view.loss.cross_entropy;

@@ -16,23 +16,36 @@ struct StepNote {
   int correct;
 };
 
+std::size_t tenth_of(double q_halt) {
+  const double sureness = 1.0 / (1.0 + std::exp(-q_halt));
+  return std::min<std::size_t>(9, static_cast<std::size_t>(10 * sureness));
+}
+
 class Tally {
  public:
   Tally(std::size_t puzzles, int max_steps)
-      : notes_(puzzles), is_answered_(puzzles), is_exact_(puzzles) {
+      : notes_(puzzles), is_answered_(puzzles), is_exact_(puzzles), was_exact_(puzzles) {
     result_.by_step.resize(static_cast<std::size_t>(max_steps));
     for (int t = 0; t < max_steps; ++t) result_.by_step[t].step = t + 1;
   }
 
   void add(const StepView& view) {
     std::vector<StepNote>& notes = notes_[view.index];
-    notes.push_back({view.loss.is_exact, view.says_done, view.loss.correct});
+    const Answer& answer = view.answer;
+    notes.push_back({view.loss.is_exact, answer.says_done, view.loss.correct});
+    if (view.is_any_exact) was_exact_[view.index] = true;
     if (!view.is_last) return;
     is_answered_[view.index] = true;
     is_exact_[view.index] = view.loss.is_exact;
     ++result_.puzzles;
     result_.exact += view.loss.is_exact;
-    result_.says_done += view.says_done;
+    result_.says_done += answer.says_done;
+    result_.done_exact += answer.says_done && view.loss.is_exact;
+    result_.ever_exact += was_exact_[view.index];
+    SurenessFigures& tenth = result_.by_sureness[tenth_of(answer.q_halt)];
+    ++tenth.puzzles;
+    tenth.exact += view.loss.is_exact;
+    steps_spent_ += answer.steps_spent;
     result_.cells_scored += view.loss.scored;
     result_.cells_correct += view.loss.correct;
     int first_done = view.step;
@@ -55,6 +68,7 @@ class Tally {
     const double count = static_cast<double>(std::max<std::int64_t>(1, result_.puzzles));
     result_.loss /= count;
     result_.steps_mean = static_cast<double>(steps_) / count;
+    result_.steps_spent_mean = static_cast<double>(steps_spent_) / count;
     group_by_rating(puzzles);
     return std::move(result_);
   }
@@ -87,9 +101,9 @@ class Tally {
 
   Evaluation result_;
   std::vector<std::vector<StepNote>> notes_;  // of puzzles in work
-  std::vector<bool> is_answered_, is_exact_;
+  std::vector<bool> is_answered_, is_exact_, was_exact_;
   std::vector<std::pair<std::size_t, double>> losses_;
-  std::int64_t steps_ = 0;
+  std::int64_t steps_ = 0, steps_spent_ = 0;
 };
 
 }  // namespace
@@ -97,20 +111,15 @@ class Tally {
 Evaluation evaluate(Predictor& predictor, const puzzles::Domain& domain,
                     const std::vector<puzzles::Puzzle>& puzzles, const PredictOptions& options,
                     const std::function<void(std::int64_t, std::int64_t)>& progress) {
-  std::vector<Example> examples;
-  examples.reserve(puzzles.size());
   for (const puzzles::Puzzle& puzzle : puzzles) {
     if (!puzzle.answer) throw std::runtime_error(puzzle.where + ": found no answer, wanted one");
-    examples.push_back(make_example(domain, puzzle));
   }
-  const int max_steps =
-      options.max_steps > 0 ? options.max_steps : predictor.engine().config().supervision_steps;
-  Tally tally(puzzles.size(), max_steps);
-  const std::vector<Answer> answers =
-      predictor.answer(examples, options, [&](const StepView& view) {
-        tally.add(view);
-        if (view.is_last && progress) progress(tally.result().puzzles, tally.result().exact);
-      });
+  const AnswerPlan plan(domain, puzzles, options);
+  Tally tally(puzzles.size(), plan.waves() * predictor.max_steps(options));
+  const std::vector<Answer> answers = predictor.answer(plan, [&](const StepView& view) {
+    tally.add(view);
+    if (view.is_last && progress) progress(tally.result().puzzles, tally.result().exact);
+  });
   double seconds = 0;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (answers[i].tokens.empty()) continue;

@@ -1,77 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answers puzzles with a net: repeats the supervision step until the net says done, or for a fixed
-// number of steps.  What the net says is the answer, clues included; nothing is repaired.
+// Answers puzzles with a net: repeats the supervision step of every attempt that a plan makes at
+// them until the net says done, for a fixed number of steps, or until the rules confirm an answer.
+// What the net says is the answer, clues included; nothing is repaired.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "models/engine.h"
+#include "solver/answer_plan.h"
 #include "solver/example.h"
 
 namespace solver {
-
-struct PredictOptions {
-  int max_steps = 0;            // supervision steps of a puzzle at most; 0 = M of the model
-  bool stops_when_done = true;  // adaptive halting
-  std::function<bool()> is_stop_asked = {};  // looked at between supervision steps
-};
 
 struct Answer {
   std::vector<std::int32_t> tokens;  // (L); empty when a stop came first
   double q_halt = 0;
   bool says_done = false;
-  int steps = 0;
-  double seconds = 0;  // this puzzle's share of the time of the steps it took part in
+  int steps = 0;        // of the attempt that stands
+  double seconds = 0;   // this puzzle's share of the time of the steps its attempts took part in
+  int attempt = 0;      // the one that stands, from 0
+  int attempts = 1;     // made at this puzzle
+  int votes = 1;        // symmetries whose answer it is,
+  int voters = 1;       // of so many
+  int steps_spent = 0;  // by all attempts
 };
 
-// One puzzle after one supervision step.
+// One puzzle after a supervision step of each of its attempts.
 struct StepView {
-  std::size_t index;                     // of the example
-  int step;                              // from 1
-  bool is_last;                          // its answer stands
-  double seconds;                        // as in Answer, so far
-  std::span<const std::int32_t> tokens;  // (L) the largest logit of each position
-  double q_halt;
-  bool says_done;
-  const models::SampleLoss& loss;  // where the example has labels
+  std::size_t index;               // of the puzzle
+  int step;                        // from 1; one attempt's steps, or two waves' one after another
+  bool is_last;                    // its answer stands
+  const Answer& answer;            // that would stand now
+  const models::SampleLoss& loss;  // of that answer, where the known one is given
+  bool is_any_exact;               // does some attempt have the known answer after this step?
 };
 
 class Predictor {
  public:
-  // structure: structure_of() the domain, for models that are given it.  batch: puzzles in work at
-  // once.  The parameters are referred to, as by Engine::set_parameters.
+  // structure: structure_of() the domain, for models that are given it.  batch: attempts in work at
+  // once, or all of one puzzle where they are more.  The parameters are referred to, as by
+  // Engine::set_parameters.
   Predictor(const models::ModelConfig& config, int threads, int batch,
             const models::Structure& structure = {});
   void set_parameters(const models::Params<float>& params) { engine_.set_parameters(params); }
   void set_cycles(int high_cycles, int low_cycles) { engine_.set_cycles(high_cycles, low_cycles); }
   const models::Engine<float>& engine() const { return engine_; }
+  int max_steps(const PredictOptions& options) const {
+    return options.max_steps > 0 ? options.max_steps : engine_.config().supervision_steps;
+  }
 
-  // One answer an example, in their order; an answer does not depend on the others.  watch, where
-  // given, sees each puzzle after each of its steps, in the order in which they are made.
-  std::vector<Answer> answer(std::span<const Example> examples, const PredictOptions& options,
+  // One answer a puzzle, in their order; an answer depends neither on the others nor on the batch.
+  // watch, where given, sees each puzzle after each of its steps, in the order in which they are
+  // made.
+  std::vector<Answer> answer(const AnswerPlan& plan,
                              const std::function<void(const StepView&)>& watch = {});
+  std::vector<Answer> answer(std::span<const Example> examples, const PredictOptions& options,
+                             const std::function<void(const StepView&)>& watch = {}) {
+    return answer(AnswerPlan(examples, options), watch);
+  }
 
  private:
-  struct Active {  // a puzzle in work
+  struct Work {  // a puzzle in work
     std::size_t index;
-    std::size_t place;  // of its carry and logits
-    double seconds;
-    int steps;
+    std::vector<Attempt> attempts;
+    std::size_t begun = 0;  // attempts 0..begun-1 have their turn now or had it
+    int steps = 0, steps_spent = 0;
+    double seconds = 0;
+    bool is_answered = false;
   };
-  void finish_step(const PredictOptions& options, int max_steps, double seconds_each,
+  struct Run {  // an attempt in work
+    Work* work;
+    std::size_t attempt;
+    std::size_t place;  // of its carry and logits
+    bool is_over = false;
+  };
+  float* carry_at(std::size_t place) { return carries_.data() + place * engine_.carry_size(); }
+  void make_room(const AnswerPlan& plan);
+  void admit(const AnswerPlan& plan, std::size_t& next);
+  void begin(const AnswerPlan& plan, Work& work);
+  void disturb(const AnswerPlan& plan);
+  void read_slot(const AnswerPlan& plan, Run& run, const models::Slot<float>& slot);
+  void finish_step(const AnswerPlan& plan, std::size_t begin, std::size_t end, double seconds_each,
                    const std::function<void(const StepView&)>& watch, std::vector<Answer>& answers);
+  void drop_finished();
 
   models::Engine<float> engine_;
   std::size_t batch_;
-  models::Buffer<float> carries_;  // (batch, states, S, D)
-  models::Buffer<float> logits_;   // (batch, L, V)
+  std::size_t answer_begin_;  // of y in a carry
+  std::size_t places_ = 0;
+  models::Buffer<float> carries_;  // (places, states, S, D)
+  models::Buffer<float> logits_;   // (places, L, V)
+  models::Buffer<float> before_;   // (places, states, S, D) before the step; random starts only
   std::vector<std::size_t> free_places_;
-  std::vector<Active> active_;
-  std::vector<models::Slot<float>> slots_;  // one for each active puzzle, same order
-  std::vector<std::int32_t> tokens_;        // (L) of the puzzle just read
+  std::vector<std::unique_ptr<Work>> works_;
+  std::vector<Work*> waiting_;              // for room for their second wave
+  std::vector<Run> runs_;                   // those of one puzzle stand together
+  std::vector<models::Slot<float>> slots_;  // one for each run, same order
+  std::vector<std::int32_t> tokens_;        // (L) of the attempt just read
 };
 
 }  // namespace solver

@@ -110,8 +110,11 @@ std::string evaluation_text(const Evaluation& e) {
   text += "exact     " + interval_text(e.exact, e.puzzles) + "\n";
   text += "valid     " + interval_text(e.valid, e.puzzles) + "\n";
   text += "says done " + interval_text(e.says_done, e.puzzles) + "\n";
+  text += "  right   " + interval_text(e.done_exact, e.says_done) + ", where it says done\n";
+  text += "ever      " + interval_text(e.ever_exact, e.puzzles) + ", exact at some step\n";
   text += "cells     " + percent_text(e.cells_correct, e.cells_scored) + "\n";
   text += format("steps     %.2f in the mean, until the net says done\n", e.steps_mean);
+  text += format("spent     %.2f supervision steps a puzzle, all attempts\n", e.steps_spent_mean);
   text += format("time      %.4f s a puzzle\n", e.seconds_per_puzzle);
   text += "\n  step   exact   cells  says done\n";
   for (const StepFigures& s : e.by_step) {
@@ -131,9 +134,31 @@ std::string evaluation_text(const Evaluation& e) {
   return text;
 }
 
+std::string calibration_text(const Evaluation& e) {
+  std::string text = "\n  sigmoid(q_halt)  puzzles   exact  95% interval\n";
+  for (std::size_t tenth = 0; tenth < e.by_sureness.size(); ++tenth) {
+    const SurenessFigures& s = e.by_sureness[tenth];
+    const double low = static_cast<double>(tenth) / 10;
+    text += format("  %.1f to %.1f       %7lld  %6s", low, low + 0.1,
+                   static_cast<long long>(s.puzzles), percent_text(s.exact, s.puzzles).c_str());
+    const Interval interval = wilson95(s.exact, s.puzzles);
+    if (s.puzzles > 0) text += format("  %.1f to %.1f", 100 * interval.low, 100 * interval.high);
+    text += "\n";
+  }
+  return text;
+}
+
 nlohmann::json to_json(const Evaluation& e) {
   const Interval exact = wilson95(e.exact, e.puzzles);
   nlohmann::json by_step = nlohmann::json::array(), by_rating = nlohmann::json::array();
+  nlohmann::json calibration = nlohmann::json::array();
+  for (std::size_t tenth = 0; tenth < e.by_sureness.size(); ++tenth) {
+    const SurenessFigures& s = e.by_sureness[tenth];
+    calibration.push_back({{"low", static_cast<double>(tenth) / 10},
+                           {"high", static_cast<double>(tenth + 1) / 10},
+                           {"puzzles", s.puzzles},
+                           {"exact", number(share(s.exact, s.puzzles))}});
+  }
   for (const StepFigures& s : e.by_step) {
     by_step.push_back({{"step", s.step},
                        {"exact", number(share(s.exact, e.puzzles))},
@@ -155,11 +180,15 @@ nlohmann::json to_json(const Evaluation& e) {
           {"exact_high", exact.high},
           {"valid", number(share(e.valid, e.puzzles))},
           {"says_done", number(share(e.says_done, e.puzzles))},
+          {"done_right", number(share(e.done_exact, e.says_done))},
+          {"ever_exact", number(share(e.ever_exact, e.puzzles))},
           {"cells", number(share(e.cells_correct, e.cells_scored))},
           {"steps_mean", e.steps_mean},
+          {"steps_spent_mean", e.steps_spent_mean},
           {"seconds_per_puzzle", e.seconds_per_puzzle},
           {"by_step", by_step},
-          {"by_rating", by_rating}};
+          {"by_rating", by_rating},
+          {"calibration", calibration}};
 }
 
 }  // namespace solver

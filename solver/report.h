@@ -20,6 +20,8 @@ nlohmann::json to_json(const Score& score);
 
 // trm eval: aligned lines, and the object of --json.
 std::string evaluation_text(const Evaluation& evaluation);
+// --calibration: the net's word beside what became of it, by tenths of sigmoid(q_halt).
+std::string calibration_text(const Evaluation& evaluation);
 nlohmann::json to_json(const Evaluation& evaluation);
 
 std::string bytes_text(std::size_t bytes);         // "12.3 MB"

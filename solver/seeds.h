@@ -18,6 +18,9 @@ enum class Purpose : std::uint64_t {
   kStart = 6,              // index = puzzles drawn so far: random starts
   kNoise = 7,              // index = training step
   kTaskAugmentations = 8,  // of ARC: index = number of the task
+  kSymmetry = 9,           // index = puzzle that is answered
+  kTrial = 10,             // the same: seeds of its trials
+  kTrialStep = 11,         // index = supervision step of a trial
 };
 
 std::uint64_t seed_for(std::int64_t seed, Purpose purpose, std::int64_t index = 0);

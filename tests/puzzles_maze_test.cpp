@@ -214,6 +214,28 @@ TEST(MazeDomain, AugmentsByEveryTransformThatFits) {
   EXPECT_EQ(shapes_seen({5, 7}, {5, 7}), 4u);  // the others would stand upright
 }
 
+// An answer to the turned maze, as a net gives it on the canvas, comes back turned the other way.
+TEST(MazeDomain, UndoesEverySymmetryThatFits) {
+  std::mt19937_64 rng(2);
+  const auto count = [&](MazeShape canvas, MazeShape shape) {
+    const MazeDomain domain(canvas);
+    const Puzzle puzzle = generated(shape, 1, 4)[0];
+    std::set<std::string> turned;
+    for (const GridSymmetry& symmetry : domain.symmetries(puzzle.question, 20, rng)) {
+      const Grid question = symmetry.apply(puzzle.question);
+      EXPECT_TRUE(!turned.empty() || question == puzzle.question) << "the identity comes first";
+      turned.insert(maze_shape_text({question.rows, question.cols}) + domain.to_line(question));
+      const Grid answer = domain.decode(domain.encode(symmetry.apply(*puzzle.answer)));
+      EXPECT_EQ(symmetry.undo(answer), *puzzle.answer);
+    }
+    EXPECT_EQ(domain.symmetries(puzzle.question, 3, rng).size(), 3u);
+    return turned.size();
+  };
+  EXPECT_EQ(count({7, 7}, {7, 7}), 8u);
+  EXPECT_EQ(count({7, 7}, {5, 7}), 8u);
+  EXPECT_EQ(count({5, 7}, {5, 7}), 4u);
+}
+
 TEST(MazeDomain, HasOneCanonicalFormForAllTransformsAndNoOther) {
   const MazeDomain domain({9, 9});
   std::set<std::string> forms;

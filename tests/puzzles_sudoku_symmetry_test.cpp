@@ -128,6 +128,23 @@ TEST(Symmetry, TellsWhatIsNone) {
   EXPECT_FALSE(symmetry.is_valid());
 }
 
+TEST(Symmetries, BeginWithTheIdentityAndAreUndone) {
+  for (const BoxShape box : kBoxes) {
+    const SudokuDomain domain(box);
+    std::mt19937_64 rng(7), same_rng(7);
+    const Grid any = numbered(box, rng);
+    numbered(box, same_rng);
+    const std::vector<GridSymmetry> few = domain.symmetries(any, 3, rng);
+    const std::vector<GridSymmetry> many = domain.symmetries(any, 9, same_rng);
+    ASSERT_EQ(few.size(), 3u);
+    ASSERT_EQ(many.size(), 9u);
+    EXPECT_EQ(few[0].apply(any), any);
+    EXPECT_NE(few[1].apply(any), any);
+    for (const GridSymmetry& symmetry : many) EXPECT_EQ(symmetry.undo(symmetry.apply(any)), any);
+    for (size_t i = 0; i < few.size(); ++i) EXPECT_EQ(few[i].apply(any), many[i].apply(any));
+  }
+}
+
 TEST(Augment, TurnsQuestionAndAnswerAlike) {
   std::mt19937_64 rng(6);
   for (const BoxShape box : kBoxes) {

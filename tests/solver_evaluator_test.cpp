@@ -53,11 +53,49 @@ TEST_F(EvaluatorTest, CountsExactValidDoneAndCellsApart) {
   EXPECT_EQ(figures.exact, 3);
   EXPECT_EQ(figures.valid, 3);
   EXPECT_EQ(figures.says_done, 5);
+  EXPECT_EQ(figures.done_exact, 3);
+  EXPECT_EQ(figures.ever_exact, 3);
+  EXPECT_EQ(figures.steps_spent_mean, 4.0);
   EXPECT_EQ(figures.cells_scored, 80);
   EXPECT_EQ(figures.cells_correct, 78);
   EXPECT_EQ(figures.steps_mean, 1.0);
   ASSERT_EQ(figures.by_step.size(), 4u);
   for (const solver::StepFigures& step : figures.by_step) EXPECT_EQ(step.exact, 3);
+}
+
+TEST_F(EvaluatorTest, SortsTheNetsWordByHowSureItIs) {
+  add(tests::kBlanksAreOnes, 1, 3);
+  add(tests::kBlankIsTwo, 2, 2);
+  // sigmoid(1) = 0.73, sigmoid(-1) = 0.27; the ends belong to the outer tenths.
+  for (const auto& [q_halt, tenth] :
+       {std::pair{1.0F, 7}, {-1.0F, 2}, {0.0F, 5}, {100.0F, 9}, {-100.0F, 0}}) {
+    const solver::Evaluation figures = evaluate(tests::make_copy_net(q_halt), false);
+    for (int i = 0; i < 10; ++i) {
+      EXPECT_EQ(figures.by_sureness[i].puzzles, i == tenth ? 5 : 0) << q_halt << ", tenth " << i;
+      EXPECT_EQ(figures.by_sureness[i].exact, i == tenth ? 3 : 0);
+    }
+  }
+}
+
+// The copy net writes ones for twos; a few symmetries make that right, and are outvoted.
+TEST_F(EvaluatorTest, RemembersWhatWasEverRight) {
+  add(tests::kBlankIsTwo, 1, 4);
+  const tests::CopyNet net = tests::make_copy_net(1.0F);
+  solver::Predictor predictor(net.config, 1, 3);
+  predictor.set_parameters(net.params);
+  solver::PredictOptions options;
+  options.votes = 24;
+  const solver::Evaluation voted = solver::evaluate(predictor, domain_, puzzles_, options);
+  EXPECT_EQ(voted.ever_exact, 4);
+  EXPECT_LT(voted.exact, 4);
+  EXPECT_EQ(voted.steps_spent_mean, 24.0);
+  options.stops_when_valid = true;
+  const solver::Evaluation confirmed = solver::evaluate(predictor, domain_, puzzles_, options);
+  EXPECT_EQ(confirmed.exact, 4);
+  EXPECT_EQ(confirmed.valid, 4);
+  ASSERT_EQ(confirmed.by_step.size(), 8u) << "two waves of four";
+  EXPECT_EQ(confirmed.by_step[3].exact, 0);
+  EXPECT_EQ(confirmed.by_step[4].exact, 4);
 }
 
 TEST_F(EvaluatorTest, AnswersThatStoppedEarlyStandInTheCurve) {
@@ -100,8 +138,9 @@ TEST_F(EvaluatorTest, UnratedPuzzlesAreInNoGroup) {
 TEST_F(EvaluatorTest, JsonHasTheKeysOfTheContract) {
   add(tests::kBlanksAreOnes, 1, 2);
   const nlohmann::json json = solver::to_json(evaluate(tests::make_copy_net(1.0F), false));
-  for (const char* key : {"puzzles", "exact", "exact_low", "exact_high", "cells", "steps_mean",
-                          "seconds_per_puzzle", "by_step", "by_rating"}) {
+  for (const char* key :
+       {"puzzles", "exact", "exact_low", "exact_high", "cells", "steps_mean", "seconds_per_puzzle",
+        "by_step", "by_rating", "done_right", "ever_exact", "steps_spent_mean", "calibration"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
   EXPECT_EQ(json["exact"], 1.0);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answering: adaptive halting, compaction, independence of the batch and of threads.
+// Answering: adaptive halting, compaction, attempts of every kind, independence of the batch and of
+// threads.
 #include <gtest/gtest.h>
+
+#include <set>
 
 #include "models/random.h"
 #include "solver/predictor.h"
@@ -132,6 +135,195 @@ TEST(Predictor, LeavesTheRestUnansweredWhenAskedToStop) {
   std::size_t answered = 0;
   for (const Answer& answer : answers) answered += !answer.tokens.empty();
   EXPECT_EQ(answered, 4u);  // two batches of two
+}
+
+// What tells one answer from another.
+bool are_same(const Answer& a, const Answer& b) {
+  return a.tokens == b.tokens && a.q_halt == b.q_halt && a.steps == b.steps &&
+         a.attempt == b.attempt && a.votes == b.votes && a.steps_spent == b.steps_spent;
+}
+
+std::vector<Answer> answers_of(const RandomNet& net, const std::vector<puzzles::Puzzle>& puzzles,
+                               const PredictOptions& options, int threads = 1, int batch = 4) {
+  const puzzles::SudokuDomain domain({2, 2});
+  Predictor predictor(net.config, threads, batch);
+  predictor.set_parameters(net.params);
+  return predictor.answer(solver::AnswerPlan(domain, puzzles, options));
+}
+
+struct Mode {
+  std::string name;
+  PredictOptions options;
+};
+
+std::vector<Mode> modes() {
+  std::vector<Mode> all(6);
+  all[0] = {"plain", {}};
+  all[1].name = "rollouts";
+  all[1].options.rollouts = 5;
+  all[2].name = "starts";
+  all[2].options.starts = 5;
+  all[3].name = "votes";
+  all[3].options.votes = 5;
+  all[4].name = "votes of rollouts";
+  all[4].options.votes = 3;
+  all[4].options.rollouts = 2;
+  all[5].name = "rollouts until valid";
+  all[5].options.rollouts = 5;
+  all[5].options.stops_when_valid = true;
+  return all;
+}
+
+TEST(Predictor, EveryModeIsIndependentOfTheBatchAndOfThreads) {
+  const RandomNet net;
+  const std::vector<puzzles::Puzzle> asked = tests::sudoku4_puzzles(11);
+  for (const auto& [name, options] : modes()) {
+    const std::vector<Answer> first = answers_of(net, asked, options, 1, 1);
+    for (const auto& [threads, batch] : {std::pair{1, 7}, {2, 23}, {5, 40}}) {
+      const std::vector<Answer> again = answers_of(net, asked, options, threads, batch);
+      for (std::size_t i = 0; i < asked.size(); ++i) {
+        EXPECT_TRUE(are_same(first[i], again[i])) << name << ", puzzle " << i;
+      }
+    }
+    const std::vector<Answer> alone = answers_of(net, {asked[0]}, options);
+    EXPECT_TRUE(are_same(first[0], alone[0])) << name << ", alone";
+  }
+}
+
+TEST(Predictor, OneAttemptOfAnyKindIsThePlainOne) {
+  const RandomNet net;
+  const std::vector<puzzles::Puzzle> asked = tests::sudoku4_puzzles(7);
+  const std::vector<Answer> plain = answers_of(net, asked, {});
+  PredictOptions quiet;  // one rollout, one start, one vote, and much noise for nobody
+  quiet.noise = 50;
+  quiet.seed = 9;
+  PredictOptions without_noise;
+  without_noise.rollouts = 4;
+  without_noise.noise = 0;
+  const std::vector<Answer> one = answers_of(net, asked, quiet);
+  const std::vector<Answer> equal = answers_of(net, asked, without_noise);
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    EXPECT_TRUE(are_same(plain[i], one[i]));
+    EXPECT_EQ(plain[i].tokens, equal[i].tokens);
+    EXPECT_EQ(plain[i].q_halt, equal[i].q_halt);
+    EXPECT_EQ(equal[i].attempt, 0);
+    EXPECT_EQ(equal[i].steps_spent, 4 * plain[i].steps);
+  }
+}
+
+TEST(Predictor, AttemptsDifferByTheSeed) {
+  const RandomNet net;
+  const std::vector<puzzles::Puzzle> asked = tests::sudoku4_puzzles(12);
+  for (const std::size_t mode : {1, 2, 3}) {
+    PredictOptions options = modes()[mode].options;
+    const std::vector<Answer> plain = answers_of(net, asked, {});
+    const std::vector<Answer> first = answers_of(net, asked, options);
+    options.seed = 1;
+    const std::vector<Answer> second = answers_of(net, asked, options);
+    int of_plain = 0, of_seeds = 0;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      of_plain += first[i].q_halt != plain[i].q_halt;
+      of_seeds += first[i].q_halt != second[i].q_halt;
+    }
+    EXPECT_GT(of_plain, 0) << modes()[mode].name;
+    EXPECT_GT(of_seeds, 0) << modes()[mode].name;
+  }
+}
+
+TEST(Predictor, RolloutsAreNeverLessSureThanThePlainAnswer) {
+  const RandomNet net;
+  const std::vector<puzzles::Puzzle> asked = tests::sudoku4_puzzles(9);
+  PredictOptions plain, rollouts;
+  plain.stops_when_done = rollouts.stops_when_done = false;
+  rollouts.rollouts = 6;
+  const std::vector<Answer> one = answers_of(net, asked, plain);
+  const std::vector<Answer> best = answers_of(net, asked, rollouts);
+  for (std::size_t i = 0; i < asked.size(); ++i) EXPECT_GE(best[i].q_halt, one[i].q_halt);
+}
+
+TEST(Predictor, AnEquivariantNetVotesUnanimously) {
+  models::ModelConfig config;
+  config.mixing = models::Mixing::kSymbolsStructured;
+  config.grid_tokens = 16;
+  config.vocabulary = 6;
+  config.hidden = 8;
+  config.inner = 16;
+  config.layers = 1;
+  config.high_cycles = 1;
+  config.low_cycles = 2;
+  config.supervision_steps = 3;
+  models::Params<float> params(config);
+  models::Rng rng(5);
+  models::initialise(params, rng);
+  const puzzles::SudokuDomain domain({2, 2});
+  const std::vector<puzzles::Puzzle> asked = tests::sudoku4_puzzles(6);
+  Predictor predictor(config, 2, 9, solver::structure_of(domain));
+  predictor.set_parameters(params);
+  PredictOptions options;
+  const std::vector<Answer> plain = predictor.answer(solver::AnswerPlan(domain, asked, options));
+  options.votes = 9;
+  const std::vector<Answer> voted = predictor.answer(solver::AnswerPlan(domain, asked, options));
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    EXPECT_EQ(voted[i].votes, 9);
+    EXPECT_EQ(voted[i].voters, 9);
+    EXPECT_EQ(domain.decode(voted[i].tokens), domain.decode(plain[i].tokens));
+  }
+}
+
+class UntilValid : public testing::Test {
+ protected:
+  // The net says done at once, or never; it is right about the first puzzle only.
+  std::vector<Answer> answers(float q_halt, const PredictOptions& options) {
+    const tests::CopyNet net = tests::make_copy_net(q_halt);
+    std::vector<puzzles::Puzzle> asked;
+    for (const char* text : {tests::kBlanksAreOnes, tests::kBlankIsTwo}) {
+      asked.push_back(puzzles::parse_sudoku(text));
+    }
+    Predictor predictor(net.config, 1, 2);
+    predictor.set_parameters(net.params);
+    return predictor.answer(solver::AnswerPlan(domain_, asked, options));
+  }
+  bool is_valid(const char* question, const Answer& answer) const {
+    return domain_.judge(puzzles::parse_sudoku(question).question, domain_.decode(answer.tokens))
+        .valid;
+  }
+  const puzzles::SudokuDomain domain_{{2, 2}};
+};
+
+TEST_F(UntilValid, AsksTheRulesAndNotTheNet) {
+  PredictOptions options;
+  options.stops_when_valid = true;
+  for (const float q_halt : {-2.0F, 2.0F}) {
+    const std::vector<Answer> found = answers(q_halt, options);
+    EXPECT_EQ(found[0].steps, 1);
+    EXPECT_TRUE(is_valid(tests::kBlanksAreOnes, found[0]));
+    EXPECT_EQ(found[1].steps, 4) << "a wrong answer ended the search";
+    EXPECT_FALSE(is_valid(tests::kBlankIsTwo, found[1]));
+  }
+}
+
+TEST_F(UntilValid, SpendsFurtherAttemptsOnlyWhereTheFirstFails) {
+  PredictOptions options;
+  options.stops_when_valid = true;
+  options.rollouts = 3;
+  options.noise = 0;
+  const std::vector<Answer> found = answers(-2.0F, options);
+  EXPECT_EQ(found[0].attempts, 1);
+  EXPECT_EQ(found[0].steps_spent, 1);
+  EXPECT_EQ(found[1].attempts, 3);
+  EXPECT_EQ(found[1].steps_spent, 4 + 2 * 4);
+  EXPECT_FALSE(is_valid(tests::kBlankIsTwo, found[1]));
+}
+
+// The net writes ones; where a relabelling makes ones of the twos, that is right.
+TEST_F(UntilValid, TakesTheOneSymmetryThatIsRight) {
+  PredictOptions options;
+  options.stops_when_valid = true;
+  options.votes = 24;
+  const std::vector<Answer> found = answers(-2.0F, options);
+  EXPECT_TRUE(is_valid(tests::kBlankIsTwo, found[1]));
+  EXPECT_GT(found[1].attempt, 0);
+  EXPECT_EQ(found[1].steps_spent, 4 + 23) << "all others make the step that finds it";
 }
 
 }  // namespace

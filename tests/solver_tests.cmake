@@ -1,4 +1,5 @@
 # Batches, settings, trainings and their resuming, answering, figures.
+trm_test(solver_answer_plan_test unit solver)
 trm_test(solver_batch_test unit solver)
 trm_test(solver_evaluator_test unit solver)
 trm_test(solver_predictor_test unit solver)

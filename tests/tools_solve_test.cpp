@@ -106,6 +106,31 @@ TEST_F(SolveTest, NoHaltingRunsAllSteps) {
   EXPECT_EQ(steps({"--steps", "2"}), 2);
 }
 
+TEST_F(SolveTest, SeveralAttemptsSayWhichOneStands) {
+  const Outcome text = solve({"--votes", "3", kBlanksAreOnes});
+  EXPECT_NE(text.out.find("by attempt "), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("of 3 votes, 3 steps in all"), std::string::npos) << text.out;
+  const std::vector<json> answers =
+      lines(solve({"--rollouts", "3", "--noise", "0", "--format", "json", mixed_}).out);
+  ASSERT_EQ(answers.size(), 2u);
+  for (const json& answer : answers) {
+    EXPECT_EQ(answer["attempt"], 1);
+    EXPECT_EQ(answer["attempts"], 3);
+    EXPECT_EQ(answer["steps_spent"], 3);
+  }
+}
+
+TEST_F(SolveTest, UntilValidStopsAtWhatTheRulesConfirmAndNothingElse) {
+  const std::vector<json> answers = lines(solve({"--until-valid", "--format", "json", mixed_}).out);
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0]["steps"], 1);
+  EXPECT_EQ(answers[0]["valid"], true);
+  EXPECT_EQ(answers[1]["steps"], 4);
+  EXPECT_EQ(answers[1]["valid"], false);
+  const Outcome turned = solve({"--until-valid", "--votes", "24", mixed_});
+  EXPECT_EQ(turned.status, 0) << turned.out;
+}
+
 TEST_F(SolveTest, WatchShowsTheGridAfterEveryStep) {
   const Outcome outcome = solve({"--watch", "--no-halting", "--steps", "3", kBlanksAreOnes});
   EXPECT_EQ(outcome.status, 0);
@@ -191,6 +216,27 @@ TEST_F(EvalTest, TextNamesTheIntervalAndTheCurve) {
   EXPECT_NE(outcome.out.find("exact     66.7%  (4 of 6, 95% interval 30.0 to 90.3)"),
             std::string::npos)
       << outcome.out;
+}
+
+TEST_F(EvalTest, TakesTheFlagsOfSolve) {
+  const Outcome outcome = tests::run_trm(
+      {"eval", "--data", data_, "--model", model_, "--json", "--until-valid", "--votes", "24"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(json::parse(outcome.out)["exact"], 1.0);
+  for (const auto& [flag, steps] : {std::pair{"--halting", 1.0}, {"--no-halting", 4.0}}) {
+    const Outcome run =
+        tests::run_trm({"eval", "--data", data_, "--model", model_, "--json", flag});
+    EXPECT_EQ(json::parse(run.out)["steps_spent_mean"], steps);
+  }
+}
+
+TEST_F(EvalTest, KeepsTheNetsWordApartFromWhatIsRight) {
+  const Outcome outcome =
+      tests::run_trm({"eval", "--data", data_, "--model", model_, "--calibration"});
+  for (const char* part : {"says done 100.0%  (6 of 6", "  right   66.7%  (4 of 6",
+                           "0.9 to 1.0             6   66.7%"}) {
+    EXPECT_NE(outcome.out.find(part), std::string::npos) << part << " is not in " << outcome.out;
+  }
 }
 
 TEST_F(EvalTest, FindsMissingAnswersByExactSearch) {

@@ -17,6 +17,7 @@ struct PrintedAnswer {
   const puzzles::Puzzle& puzzle;
   const solver::Answer& answer;
   puzzles::Verdict verdict;
+  bool shows_attempts;  // where several were asked for
 };
 
 // kText: both grids and a sentence; an answer that breaks a rule is never called a solution and has

@@ -9,6 +9,7 @@
 #include "puzzles/dataset.h"
 #include "solver/evaluator.h"
 #include "solver/report.h"
+#include "tools/answer_flags.h"
 #include "tools/command.h"
 #include "tools/model_choice.h"
 #include "tools/output.h"
@@ -21,9 +22,10 @@ namespace {
 
 struct Options {
   std::string data, model, box;
-  int steps = 0, threads = 0;
+  int threads = 0;
   std::int64_t limit = 0;
-  bool is_halting = false, is_json = false, is_quiet = false, is_pinning = false;
+  bool is_json = false, has_calibration = false, is_quiet = false, is_pinning = false;
+  solver::PredictOptions answering;
 };
 
 constexpr double kReportEverySeconds = 5.0;
@@ -41,14 +43,14 @@ int run_eval(const Options& options) {
   watch_stop_signals();
 
   const int threads = models::usable_threads(options.threads);
-  const int batch = static_cast<int>(std::min<std::size_t>(source.puzzles.size(), 4 * threads));
+  const std::size_t attempts =
+      source.puzzles.size() * static_cast<std::size_t>(options.answering.attempts());
+  const int batch = static_cast<int>(std::min<std::size_t>(attempts, 4 * threads));
   solver::Predictor predictor(model.config, options.threads, batch,
                               solver::structure_of(*source.domain));
   if (options.is_pinning) models::pin_threads(threads);
   predictor.set_parameters(model.params);
-  solver::PredictOptions predicting;
-  predicting.max_steps = options.steps;
-  predicting.stops_when_done = options.is_halting;
+  solver::PredictOptions predicting = options.answering;
   predicting.is_stop_asked = is_stop_asked;
   const std::string total = std::to_string(source.puzzles.size());
   auto told = std::chrono::steady_clock::now();
@@ -62,6 +64,7 @@ int run_eval(const Options& options) {
   const solver::Evaluation figures =
       solver::evaluate(predictor, *source.domain, source.puzzles, predicting, progress);
   put(options.is_json ? solver::to_json(figures).dump() + "\n" : solver::evaluation_text(figures));
+  if (options.has_calibration && !options.is_json) put(solver::calibration_text(figures));
   if (static_cast<std::size_t>(figures.puzzles) == source.puzzles.size()) return kSuccess;
   tell("stopped: the figures are of " + std::to_string(figures.puzzles) + " of " + total +
        " puzzles");
@@ -78,16 +81,14 @@ void add_eval(CLI::App& app, Run& run) {
       ->required();
   command->add_option("--model", o->model, "checkpoint to use; without: the shipped one that fits")
       ->type_name("FILE");
-  command->add_option("--steps", o->steps, "supervision steps a puzzle; 0 = the model's own")
-      ->type_name("N")
-      ->check(whole_number(0, 100'000));
-  command->add_flag("--halting", o->is_halting,
-                    "stop each puzzle when the net says done, as trm solve does; without, all "
-                    "steps are run, as in the papers");
+  o->answering.stops_when_done = false;  // as the papers measure
+  add_answer_flags(*command, o->answering);
   command->add_option("--limit", o->limit, "only the first puzzles; 0 = all")
       ->type_name("N")
       ->check(whole_number(0, 1'000'000'000));
   command->add_flag("--json", o->is_json, "one JSON object");
+  command->add_flag("--calibration", o->has_calibration,
+                    "also how often the net is right when it is how sure; always in --json");
   command->add_option("--threads", o->threads, "0 = all cores")
       ->type_name("N")
       ->check(whole_number(0, 1024));
@@ -95,8 +96,15 @@ void add_eval(CLI::App& app, Run& run) {
                     "tie each thread to a core of its own; not beside other work");
   command->add_option("--box", o->box, "box shape of the puzzles, such as 2x5")->type_name("RxC");
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
-  command->footer("example: trm eval --data test.csv --model runs/first/best.safetensors");
-  command->callback([o, &run] { run = [o] { return run_eval(*o); }; });
+  const std::string example = "trm eval --data test.csv";
+  command->footer("example: " + example + " --model runs/first/best.safetensors\n" +
+                  answer_examples(example));
+  command->callback([o, command, &run] {
+    run = [o, command] {
+      check_answer_flags(*command, o->answering);
+      return run_eval(*o);
+    };
+  });
 }
 
 }  // namespace tools

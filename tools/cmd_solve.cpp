@@ -9,6 +9,7 @@
 #include "models/threads.h"
 #include "puzzles/exact_solver.h"
 #include "solver/predictor.h"
+#include "tools/answer_flags.h"
 #include "tools/answer_printer.h"
 #include "tools/command.h"
 #include "tools/model_choice.h"
@@ -23,8 +24,9 @@ namespace {
 struct Options {
   std::vector<std::string> puzzles;
   std::string model, box, format = "text";
-  int steps = 0, threads = 0;
-  bool has_no_halting = false, is_watching = false, is_quiet = false, is_pinning = false;
+  int threads = 0;
+  bool is_watching = false, is_quiet = false, is_pinning = false;
+  solver::PredictOptions answering;
 };
 
 // Enough for every 9x9; a hostile 16x16 is then simply not judged beforehand.
@@ -56,22 +58,21 @@ AnswerFormat format_of(const std::string& name) {
 class InOrder {
  public:
   InOrder(const PuzzleSource& source, const Options& options)
-      : source_(source), format_(format_of(options.format)), is_watching_(options.is_watching) {}
+      : source_(source),
+        format_(format_of(options.format)),
+        is_watching_(options.is_watching),
+        shows_attempts_(options.answering.attempts() > 1) {}
 
   void see(const solver::StepView& view) {
     const puzzles::Puzzle& puzzle = source_.puzzles[view.index];
     if (is_watching_) {
       if (view.step == 1) before_ = puzzle.question;
       put(step_text(*source_.domain, puzzle, view, before_));
-      before_ = source_.domain->decode(view.tokens);
+      before_ = source_.domain->decode(view.answer.tokens);
       flush_output();
     }
     if (!view.is_last) return;
-    waiting_[view.index] = {{view.tokens.begin(), view.tokens.end()},
-                            view.q_halt,
-                            view.says_done,
-                            view.step,
-                            view.seconds};
+    waiting_[view.index] = view.answer;
     while (!waiting_.empty() && waiting_.begin()->first == next_) print_first();
     flush_output();
   }
@@ -88,7 +89,7 @@ class InOrder {
     const puzzles::Puzzle& puzzle = source_.puzzles[index];
     const puzzles::Grid grid = source_.domain->decode(answer.tokens);
     PrintedAnswer printed{*source_.domain, puzzle, answer,
-                          source_.domain->judge(puzzle.question, grid)};
+                          source_.domain->judge(puzzle.question, grid), shows_attempts_};
     put(answer_text(printed, format_));
     ++answered_;
     valid_ += printed.verdict.valid;
@@ -98,7 +99,7 @@ class InOrder {
 
   const PuzzleSource& source_;
   AnswerFormat format_;
-  bool is_watching_;
+  bool is_watching_, shows_attempts_;
   puzzles::Grid before_;  // of the puzzle being watched
   std::map<std::size_t, solver::Answer> waiting_;
   std::size_t next_ = 0, answered_ = 0, valid_ = 0;
@@ -113,33 +114,29 @@ int run_solve(const Options& options) {
   check_solutions(source);
   watch_stop_signals();
 
-  std::vector<solver::Example> examples;
-  for (const puzzles::Puzzle& puzzle : source.puzzles) {
-    examples.push_back({source.domain->encode(puzzle.question), {}, 0});
-  }
-  // Watching goes puzzle by puzzle; else two puzzles a thread keep all of them at work.
+  // Watching goes puzzle by puzzle; else two attempts a thread keep all of them at work.
   const int threads = models::usable_threads(options.threads);
-  const int batch = options.is_watching
-                        ? 1
-                        : static_cast<int>(std::min<std::size_t>(examples.size(), 2 * threads));
+  const std::size_t count = source.puzzles.size();
+  const std::size_t attempts = count * static_cast<std::size_t>(options.answering.attempts());
+  const int batch =
+      options.is_watching ? 1 : static_cast<int>(std::min<std::size_t>(attempts, 2 * threads));
   solver::Predictor predictor(model.config, options.threads, batch,
                               solver::structure_of(*source.domain));
   if (options.is_pinning) models::pin_threads(threads);
   predictor.set_parameters(model.params);
-  solver::PredictOptions predicting;
-  predicting.max_steps = options.steps;
-  predicting.stops_when_done = !options.has_no_halting;
+  solver::PredictOptions predicting = options.answering;
   predicting.is_stop_asked = is_stop_asked;
   InOrder printer(source, options);
-  predictor.answer(examples, predicting, [&](const solver::StepView& view) { printer.see(view); });
+  predictor.answer(solver::AnswerPlan(*source.domain, source.puzzles, predicting),
+                   [&](const solver::StepView& view) { printer.see(view); });
   printer.print_rest();
 
-  const std::string total = std::to_string(examples.size());
-  if (printer.answered() < examples.size()) {
+  const std::string total = std::to_string(count);
+  if (printer.answered() < count) {
     tell("stopped: " + std::to_string(printer.answered()) + " of " + total + " puzzles answered");
   }
-  if (examples.size() > 1) tell(std::to_string(printer.valid()) + " of " + total + " solved");
-  return printer.valid() == examples.size() ? kSuccess : kNotAll;
+  if (count > 1) tell(std::to_string(printer.valid()) + " of " + total + " solved");
+  return printer.valid() == count ? kSuccess : kNotAll;
 }
 
 }  // namespace
@@ -153,12 +150,7 @@ void add_solve(CLI::App& app, Run& run) {
       ->type_name("");
   command->add_option("--model", o->model, "checkpoint to use; without: the shipped one that fits")
       ->type_name("FILE");
-  command
-      ->add_option("--steps", o->steps, "supervision steps a puzzle at most; 0 = the model's own")
-      ->type_name("N")
-      ->check(whole_number(0, 100'000));
-  command->add_flag("--no-halting", o->has_no_halting,
-                    "run all steps, also when the net says done before");
+  add_answer_flags(*command, o->answering);
   command->add_option("--format", o->format, "text, lines or json")
       ->type_name("NAME")
       ->check(one_of({"text", "lines", "json"}));
@@ -172,8 +164,14 @@ void add_solve(CLI::App& app, Run& run) {
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(
       "Exit status: 0 every answer is valid, 1 some are not, 2 bad input.\n"
-      "example: trm solve --steps 64 --format lines puzzles.txt > answers.txt");
-  command->callback([o, &run] { run = [o] { return run_solve(*o); }; });
+      "example: trm solve --steps 64 --format lines puzzles.txt > answers.txt\n" +
+      answer_examples("trm solve puzzles.txt"));
+  command->callback([o, command, &run] {
+    run = [o, command] {
+      check_answer_flags(*command, o->answering);
+      return run_solve(*o);
+    };
+  });
 }
 
 }  // namespace tools
