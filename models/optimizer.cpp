@@ -81,8 +81,12 @@ void Optimizer<Real>::adam(Params<Real>& params, Real* grads, Real shortening, d
   if (config_.kind == OptimizerKind::kAdamAtan2) {
     const kernels::AdamAtan2 step{lr,    config_.weight_decay, config_.beta1, config_.beta2, bias1,
                                   bias2, config_.ema_rate};
-    return kernels::adam_atan2(params.values.data() + begin, m_.data() + begin, v_.data() + begin,
-                               ema_.data() + begin, grads + begin, end - begin, step);
+    kernels::adam_atan2(params.values.data() + begin, m_.data() + begin, v_.data() + begin,
+                        ema_.data() + begin, grads + begin, end - begin, step);
+    // The kernel adds up steps towards p, which a rate of 0 makes p but for rounding.
+    if (config_.ema_rate == 0)
+      std::copy(params.values.data() + begin, params.values.data() + end, ema_.data() + begin);
+    return;
   }
   const Real kept = static_cast<Real>(1.0 - lr * config_.weight_decay);
   const Real fresh1 = static_cast<Real>(1.0 - config_.beta1);

@@ -94,6 +94,17 @@ TEST_F(TrainingTest, WhatIsFedBackIsKeptWithTheSlots) {
   EXPECT_EQ(whole, train("pieces", settings, {3, 11, 20}, {2, 1}));
 }
 
+// The optimiser without its average: what is shipped are the weights themselves.
+TEST_F(TrainingTest, WithARateOfZeroTheAverageIsTheWeights) {
+  Settings settings = tests::tiny_settings(5);
+  settings.train.ema_rate = 0.0;
+  const auto training = Training::start(folder_.path("run"), settings, tests::sudoku4_data());
+  training->run({});
+  const solver::TrainState& state = training->trainer().state();
+  const models::Buffer<float>& ema = state.optimizer.ema();
+  EXPECT_TRUE(std::equal(ema.data(), ema.data() + ema.size(), state.params.values.data()));
+}
+
 // Without deep supervision every puzzle is seen once and gone.
 TEST_F(TrainingTest, WithOneSupervisionStepEveryStepTakesNewPuzzles) {
   for (const auto recursion : {models::RecursionKind::kTrm, models::RecursionKind::kDirect}) {
