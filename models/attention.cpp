@@ -2,15 +2,13 @@
 // The attention layer  h <- rms_D(h + W_o attention(W_qkv h)),  forward and backward.  Maths:
 // docs/models.md, "Block".
 #include <algorithm>
-#include <cmath>
 
 #include "models/layer.h"
+#include "models/rotary_table.h"
 #include "models/weight.h"
 
 namespace models {
 namespace {
-
-constexpr double kRotaryBase = 10000.0;  // arXiv 2104.09864, sec. 3.2.2
 
 template <typename Real>
 class Attention : public Layer<Real> {
@@ -25,9 +23,8 @@ class Attention : public Layer<Real> {
                for_training),
         w_o_(table.find(prefix + "o_proj.weight"), Layout::kOutIn, Columns::kPlain, for_training),
         recompute_(recomputes_activations(c)),
-        for_training_(for_training) {
-    if (c.positions == Positions::kRotary) fill_rotary_table();
-  }
+        for_training_(for_training),
+        rotary_(make_rotary_table<Real>(c)) {}
 
   std::size_t tape_size() const override { return cut(nullptr).used; }
   std::size_t scratch_size(int members) const override {
@@ -146,33 +143,16 @@ class Attention : public Layer<Real> {
     team.sync();
   }
 
-  // Angle of position s and pair i:  s / base^(2i / K).
-  void fill_rotary_table() {
-    const int half = K_ / 2;
-    cosine_ = Buffer<Real>(static_cast<std::size_t>(S_) * half);
-    sine_ = Buffer<Real>(static_cast<std::size_t>(S_) * half);
-    for (int s = 0; s < S_; ++s) {
-      for (int i = 0; i < half; ++i) {
-        // In float as the published code computes it: angles of double precision would differ in
-        // the last digits.
-        const float frequency =
-            1.0f / std::pow(static_cast<float>(kRotaryBase), static_cast<float>(2 * i) / K_);
-        const float angle = static_cast<float>(s) * frequency;
-        cosine_[static_cast<std::size_t>(s) * half + i] = static_cast<Real>(std::cos(angle));
-        sine_[static_cast<std::size_t>(s) * half + i] = static_cast<Real>(std::sin(angle));
-      }
-    }
-  }
   void rotate(Real* qkv, bool inverse, Part part) const {
-    if (cosine_.size() > 0)
-      kernels::rotary(qkv, cosine_.data(), sine_.data(), S_, H_, K_, inverse, part);
+    if (rotary_.cosine.size() == 0) return;
+    kernels::rotary(qkv, rotary_.cosine.data(), rotary_.sine.data(), S_, H_, K_, inverse, part);
   }
 
   int S_, D_, H_, K_;
   RightWeight<Real> w_qkv_;  // (3D, D)
   RightWeight<Real> w_o_;    // (D, D)
   bool recompute_, for_training_;
-  Buffer<Real> cosine_, sine_;  // (S, K/2), empty without rotary positions
+  RotaryTable<Real> rotary_;
 };
 
 }  // namespace

@@ -63,8 +63,15 @@ int ModelConfig::groups_read() const {
   return count;
 }
 
+int ModelConfig::columns() const {
+  if (grid_columns > 0) return grid_columns;
+  const int side = static_cast<int>(std::lround(std::sqrt(grid_tokens)));
+  return side * side == grid_tokens ? side : 0;
+}
+
 void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
   visitor.integer("grid_tokens", c.grid_tokens, 1, 4096, "tokens of a grid, L");
+  visitor.integer("grid_columns", c.grid_columns, 0, 4096, "columns of a grid; 0 = it is square");
   visitor.integer("vocabulary", c.vocabulary, 2, 256, "token values, V");
   visitor.integer("puzzle_count", c.puzzle_count, 1, 4'000'000, "puzzle identifiers");
   visitor.integer("puzzle_embedding_width", c.puzzle_embedding_width, 0, 65536,
@@ -74,11 +81,14 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
   choice_field(visitor, "recursion", c.recursion, {"trm", "hrm", "single_z", "six_z", "direct"},
                "which states are refined in which order");
   choice_field(visitor, "mixing", c.mixing,
-               {"attention", "mixer", "symbols_learned", "symbols_structured"},
+               {"attention", "mixer", "symbols_learned", "symbols_structured", "structured"},
                "how tokens see each other");
   visitor.text("groups", c.groups, are_groups, kGroupsWanted,
-               "kinds of groups of cells that mixing 'symbols_structured' is given");
-  choice_field(visitor, "positions", c.positions, {"none", "learned", "rotary"},
+               "kinds of groups of cells that mixing '(symbols_)structured' is given");
+  visitor.boolean(
+      "symbol_identity", c.symbol_identity,
+      "symbols as an axis that cannot be exchanged: each with its own input and read-out");
+  choice_field(visitor, "positions", c.positions, {"none", "learned", "rotary", "rotary2d"},
                "how a token knows its place");
   visitor.integer("hidden", c.hidden, 1, 8192, "width of the states, D");
   visitor.integer("heads", c.heads, 1, 256, "attention heads, H");
@@ -126,16 +136,26 @@ void validate(const ModelConfig& c) {
     fail("hidden " + std::to_string(c.hidden) + " is not a multiple of heads " +
          std::to_string(c.heads));
   }
-  if (c.positions == Positions::kRotary &&
-      (c.mixing != Mixing::kAttention || c.hidden / c.heads % 2 != 0)) {
-    fail("positions 'rotary' wants mixing 'attention' and an even head size, found " +
-         std::to_string(c.hidden / c.heads));
+  const int pieces = c.positions == Positions::kRotary ? 2 : 4;  // pairs, of rows and columns
+  if (c.is_rotary() && (c.mixing != Mixing::kAttention || c.hidden / c.heads % pieces != 0)) {
+    fail(
+        "positions 'rotary' and 'rotary2d' want mixing 'attention' and an even head size, a "
+        "multiple of 4 for 'rotary2d', found " +
+        std::to_string(c.hidden / c.heads));
+  }
+  if (c.grid_columns > 0 ? c.grid_tokens % c.grid_columns != 0
+                         : c.positions == Positions::kRotary2d && c.columns() == 0) {
+    fail("grid_columns " + std::to_string(c.grid_columns) + " does not divide grid_tokens " +
+         std::to_string(c.grid_tokens) + " into rows (0 stands for a square)");
   }
   if (!c.has_symbol_axis() && static_cast<std::int64_t>(c.P()) * c.hidden < c.E()) {
     fail("puzzle_embedding_width " + std::to_string(c.E()) + " does not fit into puzzle_tokens " +
          std::to_string(c.P()) + " of hidden " + std::to_string(c.hidden));
   }
-  if (c.has_symbol_axis() && (c.symbols() < 2 || c.positions != Positions::kNone)) {
+  if (c.symbol_identity && !c.has_symbol_axis()) {
+    fail("symbol_identity wants a mixing with symbols as an axis");
+  }
+  if (c.has_symbol_axis() && (c.answers() < 2 || c.positions != Positions::kNone)) {
     fail("symbols as an axis want two symbols or more and positions 'none', found vocabulary " +
          std::to_string(c.vocabulary));
   }

@@ -16,19 +16,22 @@ namespace models {
 enum class RecursionKind { kTrm, kHrm, kSingleZ, kSixZ, kDirect };
 // How the tokens see each other.  The last two have symbols as an axis: the state is (cells,
 // symbols, w) and all weights are shared over the symbols; with kSymbolsStructured the puzzle's
-// groups of cells (lines, boxes, ...) are given beforehand.
-enum class Mixing { kAttention, kMixer, kSymbolsLearned, kSymbolsStructured };
-enum class Positions { kNone, kLearned, kRotary };
+// groups of cells (lines, boxes, ...) are given beforehand.  kStructured is given them as well, and
+// has one row of w for each cell instead, from which every symbol is read.
+enum class Mixing { kAttention, kMixer, kSymbolsLearned, kSymbolsStructured, kStructured };
+enum class Positions { kNone, kLearned, kRotary, kRotary2d };
 enum class Recompute { kWhenLarge, kAlways, kNever };
 enum class HaltingRule { kThreshold, kCompare };  // q_halt > 0;  q_halt > q_continue
 enum class LossKind { kStablemax, kSoftmax };
 
-// With symbols as an axis: token 0 is padding, 1 blank, symbol d is token d + kFirstSymbol.
+// With symbols as an axis: token 0 is padding, 1 blank, symbol d is token d + kFirstSymbol.  Where
+// symbols have an identity there is no blank, and every token but padding is one.
 constexpr int kFirstSymbol = 2;
 
 struct ModelConfig {
   // What the puzzle asks for.
   int grid_tokens = 81;            // L
+  int grid_columns = 0;            // of the board; 0 = it is square
   int vocabulary = 11;             // V
   int puzzle_count = 1;            // rows of the puzzle embedding
   int puzzle_embedding_width = 0;  // E; 0 = D
@@ -37,6 +40,7 @@ struct ModelConfig {
   RecursionKind recursion = RecursionKind::kTrm;
   Mixing mixing = Mixing::kMixer;
   std::string groups = "line,box";  // kinds of groups that kSymbolsStructured is given, by name
+  bool symbol_identity = false;     // with symbols as an axis: they cannot be exchanged
   Positions positions = Positions::kNone;
   int hidden = 512;  // D
   int heads = 8;     // H
@@ -70,11 +74,23 @@ struct ModelConfig {
 
   int D() const { return hidden; }
   int E() const { return puzzle_embedding_width > 0 ? puzzle_embedding_width : hidden; }
-  bool has_symbol_axis() const {
-    return mixing == Mixing::kSymbolsLearned || mixing == Mixing::kSymbolsStructured;
+  // Rows are symbols of cells; there are no puzzle tokens.
+  bool has_symbol_axis() const { return mixing == Mixing::kSymbolsLearned || is_given_structure(); }
+  bool is_given_structure() const {
+    return mixing == Mixing::kSymbolsStructured || mixing == Mixing::kStructured;
   }
-  int symbols() const { return vocabulary - kFirstSymbol; }
-  int P() const;  // puzzle tokens, resolved; 0 with symbols as an axis
+  // Each symbol of a cell from a row of its own.
+  bool reads_symbols_apart() const { return has_symbol_axis() && mixing != Mixing::kStructured; }
+  // Is a symbol more than a name: wall, open, path?
+  bool has_identity() const { return symbol_identity || mixing == Mixing::kStructured; }
+  int first_symbol() const { return has_identity() ? 1 : kFirstSymbol; }
+  int answers() const { return vocabulary - first_symbol(); }  // symbols that a cell can get
+  int symbols() const { return mixing == Mixing::kStructured ? 1 : answers(); }  // rows of a cell
+  bool is_rotary() const {
+    return positions == Positions::kRotary || positions == Positions::kRotary2d;
+  }
+  int columns() const;  // of the board, resolved; 0 where it is neither given nor square
+  int P() const;        // puzzle tokens, resolved; 0 with symbols as an axis
   // Rows of a state: P + L tokens, or one for each symbol of each cell.
   int S() const { return has_symbol_axis() ? grid_tokens * symbols() : P() + grid_tokens; }
   int channel_inner() const;                     // I of the channel SwiGLU, resolved

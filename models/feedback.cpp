@@ -14,7 +14,8 @@ Feedback<Real>::Feedback(const ModelConfig& c, const ParamTable& table)
       S_(c.S()),
       D_(c.D()),
       P_(c.P()),
-      symbols_(c.has_symbol_axis() ? c.symbols() : 0),
+      first_(c.first_symbol()),
+      symbols_(c.reads_symbols_apart() ? c.symbols() : 0),
       scale_(std::sqrt(static_cast<double>(c.D()))),
       map_(table.find("model.inner.feedback.weight")) {}
 
@@ -30,7 +31,7 @@ void Feedback<Real>::add(Real* x, const Real* params, const Real* p, Part part) 
     Real* row = x + static_cast<std::size_t>(s) * D_;
     if (symbols_ > 0) {
       const std::size_t cell = static_cast<std::size_t>(s / symbols_) * V_;
-      add_row(row, p[cell + kFirstSymbol + s % symbols_], map);
+      add_row(row, p[cell + first_ + s % symbols_], map);
     } else {
       const Real* cell = p + static_cast<std::size_t>(s - P_) * V_;
       for (int v = 0; v < V_; ++v) add_row(row, cell[v], map + static_cast<std::size_t>(v) * D_);
@@ -50,7 +51,7 @@ void Feedback<Real>::add_gradient(Real* grads, const Real* dx, const Real* p, Pa
     const Real* row = dx + static_cast<std::size_t>(s) * D_;
     if (symbols_ > 0) {
       const std::size_t cell = static_cast<std::size_t>(s / symbols_) * V_;
-      add_row(dmap, p[cell + kFirstSymbol + s % symbols_], row);
+      add_row(dmap, p[cell + first_ + s % symbols_], row);
     } else {
       const Real* cell = p + static_cast<std::size_t>(s - P_) * V_;
       for (int v = 0; v < V_; ++v) add_row(dmap + static_cast<std::size_t>(v) * D_, cell[v], row);

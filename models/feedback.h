@@ -31,6 +31,7 @@ class Feedback {
 
  private:
   int L_, V_, S_, D_, P_;
+  int first_;    // token of symbol 0
   int symbols_;  // 0 in token models
   double scale_;
   ParamRef map_;

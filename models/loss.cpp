@@ -34,7 +34,7 @@ SampleLoss cross_entropy(Real* dlogits, const Real* logits, const std::int32_t* 
                          const ModelConfig& config, double weight) {
   const int L = config.grid_tokens, V = config.vocabulary;
   const int first_answer =
-      config.has_symbol_axis() ? kFirstSymbol : 1;  // padding is never an answer
+      config.has_symbol_axis() ? config.first_symbol() : 1;  // padding is never an answer
   const double spread = config.label_smoothing / (V - first_answer);
   SampleLoss loss;
   for (int l = 0; l < L; ++l) loss.scored += labels[l] >= 0;

@@ -57,6 +57,7 @@ Net<Real>::Net(const ModelConfig& c, const Structure& structure, const ParamTabl
                                                  for_training));
         continue;
       case Mixing::kSymbolsStructured:
+      case Mixing::kStructured:
         layers_.push_back(make_structured_cell<Real>(c, structure, table, key, for_training));
         continue;
     }

@@ -53,12 +53,12 @@ void ParamTable::add_block(const ModelConfig& c, const std::string& prefix) {
     in_out("w_down", I, D, I);
     return;
   }
-  if (c.mixing == Mixing::kSymbolsStructured) {
+  if (c.is_given_structure()) {
     // As many terms as are added up: the symbol itself, the groups, the symbols of the cell.
-    const int fan_in = (c.groups_read() + 2) * D;
+    const int fan_in = (c.groups_read() + (c.symbols() > 1 ? 2 : 1)) * D;
     in_out("w_self", D, 2 * I, fan_in);
     for (const std::string& kind : c.group_kinds()) in_out("w_" + kind, D, 2 * I, fan_in);
-    in_out("w_symbols", D, 2 * I, fan_in);
+    if (c.symbols() > 1) in_out("w_symbols", D, 2 * I, fan_in);
     in_out("w_down", I, D, I);
     return;
   }
@@ -78,7 +78,8 @@ ParamTable::ParamTable(const ModelConfig& c) {
   const double std_D = 1.0 / std::sqrt(D);
   const std::string inner = "model.inner.";
   if (c.has_symbol_axis()) {
-    add(inner + "role", {3, D}, ParamRole::kTrained, std_D);
+    const int roles = c.has_identity() ? c.answers() * c.symbols() : 3;
+    add(inner + "role", {roles, D}, ParamRole::kTrained, std_D);
   } else {
     add(inner + "embed_tokens.embedding_weight", {c.vocabulary, D}, ParamRole::kTrained, std_D);
   }
@@ -91,14 +92,14 @@ ParamTable::ParamTable(const ModelConfig& c) {
       add_block(c, prefix + std::to_string(layer) + ".");
   }
   const int q_rows = c.has_symbol_axis() ? 1 : 2;  // the symbol cells have no q_continue
-  const int head_rows = c.has_symbol_axis() ? 1 : c.vocabulary;
+  const int head_rows = !c.has_symbol_axis() ? c.vocabulary : (c.has_identity() ? c.answers() : 1);
   add(inner + "lm_head.weight", {head_rows, D}, ParamRole::kTrained, std_D);
   add(inner + "q_head.weight", {q_rows, D}, ParamRole::kTrained, 0.0);
   add(inner + "q_head.bias", {q_rows}, ParamRole::kTrained, 0.0, kQHeadBias);
   // Starts at 0: the model is then the one without.
   if (c.feedback) {
-    add(inner + "feedback.weight", {c.has_symbol_axis() ? 1 : c.vocabulary, D}, ParamRole::kTrained,
-        0.0);
+    add(inner + "feedback.weight", {c.reads_symbols_apart() ? 1 : c.vocabulary, D},
+        ParamRole::kTrained, 0.0);
   }
   if (!c.has_symbol_axis())
     add(inner + "puzzle_emb.weights", {c.puzzle_count, c.E()}, ParamRole::kPuzzle, 0.0);

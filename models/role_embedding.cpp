@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The embedding with symbols as an axis: three roles, shared by all symbols.
+// The embedding with symbols as an axis: three roles, shared by all symbols; where they have an
+// identity, a role for each pair of a given token and a symbol.
+#include <algorithm>
 #include <cmath>
 
 #include "models/embedding.h"
@@ -12,6 +14,7 @@ class RoleEmbedding : public Embedding<Real> {
  public:
   RoleEmbedding(const ModelConfig& c, const ParamTable& table)
       : symbols_(c.symbols()),
+        has_identity_(c.has_identity()),
         S_(c.S()),
         D_(c.D()),
         scale_(std::sqrt(static_cast<double>(c.D()))),
@@ -40,15 +43,21 @@ class RoleEmbedding : public Embedding<Real> {
   }
 
  private:
-  // Row s is symbol s % symbols of cell s / symbols.
+  // Row s is symbol s % symbols of cell s / symbols.  Padding is read as token 1, a wall, so that a
+  // board on a larger canvas is one with more walls.
   int role_of(const std::int32_t* tokens, int s) const {
+    if (has_identity_) {
+      return (std::max(1, tokens[s / symbols_]) - 1) * symbols_ + s % symbols_;
+    }
     const int given = tokens[s / symbols_] - kFirstSymbol;
     return given < 0 ? 0 : (given == s % symbols_ ? 1 : 2);
   }
 
-  int symbols_, S_, D_;
+  int symbols_;
+  bool has_identity_;
+  int S_, D_;
   double scale_;
-  ParamRef roles_;  // (3, D)
+  ParamRef roles_;  // (3, D), or (answers * symbols, D)
 };
 
 }  // namespace

@@ -47,14 +47,16 @@ Groups make_groups(const std::vector<GroupKind>& kinds, int cells, int symbols) 
     }
     groups.count.push_back(static_cast<int>(kind.groups.size()) * symbols);
   }
-  for (int cell = 0; cell < cells; ++cell) {
+  // With one row for each cell its symbols are no group beside itself.
+  const int cells_grouped = symbols > 1 ? cells : 0;
+  for (int cell = 0; cell < cells_grouped; ++cell) {
     std::vector<int>& rows = members.emplace_back();
     for (int symbol = 0; symbol < symbols; ++symbol) {
       read[cell * symbols + symbol].push_back(static_cast<int>(members.size()) - 1);
       rows.push_back(cell * symbols + symbol);
     }
   }
-  groups.count.push_back(cells);
+  if (symbols > 1) groups.count.push_back(cells);
   groups.total = static_cast<int>(members.size());
   std::vector<double> scale;
   for (const auto& rows : members)
@@ -81,7 +83,7 @@ class StructuredCell : public Layer<Real> {
                 for_training),
         for_training_(for_training) {
     std::vector<std::string> names = c.group_kinds();
-    names.emplace_back("symbols");
+    if (c.symbols() > 1) names.emplace_back("symbols");
     for (const std::string& name : names) {
       w_group_.emplace_back(table.find(prefix + "w_" + name + ".weight"), Layout::kInOut,
                             Columns::kPlain, for_training);

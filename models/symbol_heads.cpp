@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The heads with symbols as an axis: one vector reads every symbol, q_halt reads the mean over
-// cells and symbols.
+// The heads with symbols as an axis: one vector reads every symbol, or each its own; q_halt reads
+// the mean over cells and symbols.
 #include <cmath>
 
 #include "models/heads.h"
@@ -18,7 +18,10 @@ class SymbolHeads : public Heads<Real> {
       : S_(c.S()),
         D_(c.D()),
         V_(c.vocabulary),
+        first_(c.first_symbol()),
         symbols_(c.symbols()),
+        answers_(c.answers()),
+        has_identity_(c.has_identity()),
         head_(table.find("model.inner.lm_head.weight")),
         q_weight_(table.find("model.inner.q_head.weight")),
         q_bias_(table.find("model.inner.q_head.bias")) {}
@@ -29,15 +32,17 @@ class SymbolHeads : public Heads<Real> {
 
   void forward(const Team& team, Real* logits, Real* q, const Real* y,
                const Real* params) const override {
-    const Real* head = params + head_.offset;
-    const kernels::Range rows = kernels::share(S_, team.part(), symbols_);
-    for (int s = rows.begin; s < rows.end; ++s) {
-      Real* cell_logits = logits + static_cast<std::size_t>(s / symbols_) * V_;
-      if (s % symbols_ == 0)
-        std::fill(cell_logits, cell_logits + kFirstSymbol, static_cast<Real>(kImpossible));
-      Real sum = 0;
-      for (int d = 0; d < D_; ++d) sum += head[d] * y[static_cast<std::size_t>(s) * D_ + d];
-      cell_logits[kFirstSymbol + s % symbols_] = sum;
+    const kernels::Range cells = kernels::share(S_ / symbols_, team.part());
+    for (int cell = cells.begin; cell < cells.end; ++cell) {
+      Real* cell_logits = logits + static_cast<std::size_t>(cell) * V_;
+      std::fill(cell_logits, cell_logits + first_, static_cast<Real>(kImpossible));
+      for (int k = 0; k < answers_; ++k) {
+        const Real* head = params + head_of(k);
+        const Real* row = y + row_of(cell, k);
+        Real sum = 0;
+        for (int d = 0; d < D_; ++d) sum += head[d] * row[d];
+        cell_logits[first_ + k] = sum;
+      }
     }
     if (team.is_first()) {
       double sum = 0;
@@ -58,19 +63,26 @@ class SymbolHeads : public Heads<Real> {
   void backward(const Team& team, Real* dy, const Real* dlogits, const Real* dq, const Real* y,
                 const Real* params, Real* scratch, Real* grads) const override {
     if (team.is_first()) {
-      const Real* head = params + head_.offset;
-      Real* dhead = grads + head_.offset;
       Real* mean = scratch;
       const Real share = static_cast<Real>(1.0 / S_);
       std::fill(mean, mean + D_, Real{0});
       for (int s = 0; s < S_; ++s) {
         const std::size_t row = static_cast<std::size_t>(s) * D_;
-        const Real dlogit =
-            dlogits[static_cast<std::size_t>(s / symbols_) * V_ + kFirstSymbol + s % symbols_];
         for (int d = 0; d < D_; ++d) {
-          dy[row + d] = dlogit * head[d] + dq[0] * share * params[q_weight_.offset + d];
-          dhead[d] += dlogit * y[row + d];
+          dy[row + d] = dq[0] * share * params[q_weight_.offset + d];
           mean[d] += share * y[row + d];
+        }
+      }
+      for (int cell = 0; cell < S_ / symbols_; ++cell) {
+        for (int k = 0; k < answers_; ++k) {
+          const Real dlogit = dlogits[static_cast<std::size_t>(cell) * V_ + first_ + k];
+          const Real* head = params + head_of(k);
+          Real* dhead = grads + head_of(k);
+          const std::size_t row = row_of(cell, k);
+          for (int d = 0; d < D_; ++d) {
+            dy[row + d] += dlogit * head[d];
+            dhead[d] += dlogit * y[row + d];
+          }
         }
       }
       for (int d = 0; d < D_; ++d) grads[q_weight_.offset + d] += dq[0] * mean[d];
@@ -80,8 +92,17 @@ class SymbolHeads : public Heads<Real> {
   }
 
  private:
-  int S_, D_, V_, symbols_;
-  ParamRef head_;      // (1, D)
+  // Where the row that tells of symbol k in a cell begins, and the vector that reads it.
+  std::size_t row_of(int cell, int k) const {
+    return static_cast<std::size_t>(cell * symbols_ + (symbols_ > 1 ? k : 0)) * D_;
+  }
+  std::size_t head_of(int k) const {
+    return head_.offset + (has_identity_ ? static_cast<std::size_t>(k) * D_ : 0);
+  }
+
+  int S_, D_, V_, first_, symbols_, answers_;
+  bool has_identity_;
+  ParamRef head_;      // (1, D), or one for each symbol
   ParamRef q_weight_;  // (1, D)
   ParamRef q_bias_;    // (1)
 };

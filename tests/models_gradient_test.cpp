@@ -74,7 +74,7 @@ class Problem {
     for (int b = 0; b < kBatch; ++b) {
       for (int l = 0; l < config.grid_tokens; ++l) {
         tokens_[b].push_back(models::draw_int(rng_, 0, config.vocabulary - 1));
-        const int lowest = config.has_symbol_axis() ? models::kFirstSymbol : 0;
+        const int lowest = config.has_symbol_axis() ? config.first_symbol() : 0;
         labels_[b].push_back(l == 2 ? models::kNotScored
                                     : models::draw_int(rng_, lowest, config.vocabulary - 1));
       }
@@ -175,6 +175,12 @@ INSTANTIATE_TEST_SUITE_P(
                c.mixing = models::Mixing::kAttention;
                c.positions = models::Positions::kRotary;
              }},
+        Case{"attention_rotary_2d",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kAttention;
+               c.positions = models::Positions::kRotary2d;
+               c.grid_columns = 3;
+             }},
         Case{"attention_learned_softmax",
              [](ModelConfig& c) {
                c.mixing = models::Mixing::kAttention;
@@ -202,6 +208,24 @@ INSTANTIATE_TEST_SUITE_P(
              [](ModelConfig& c) {
                c.mixing = models::Mixing::kSymbolsStructured;
                c.groups = "";
+             }},
+        Case{"structured",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kStructured;
+               c.groups = "line,odd";
+               c.feedback = true;
+             }},
+        Case{"symbols_with_identity_structured",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kSymbolsStructured;
+               c.symbol_identity = true;
+               c.groups = "odd";
+               c.loss = models::LossKind::kSoftmax;
+             }},
+        Case{"symbols_with_identity_learned",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kSymbolsLearned;
+               c.symbol_identity = true;
              }},
         Case{"damped_and_noisy",
              [](ModelConfig& c) {
