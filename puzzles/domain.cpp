@@ -3,6 +3,7 @@
 #include "puzzles/domain.h"
 
 #include <stdexcept>
+#include <string_view>
 
 #include "puzzles/maze.h"
 #include "puzzles/sudoku.h"
@@ -26,6 +27,25 @@ GroupKind kind_of_members(const std::string& name, std::vector<std::vector<int>>
 std::vector<GridSymmetry> Domain::symmetries(const Grid&, int, std::mt19937_64&) const {
   const auto same = [](const Grid& grid) { return grid; };
   return {{same, same}};
+}
+
+std::string Domain::kind() const {
+  const std::string whole = name();
+  return whole.substr(0, whole.find('-'));
+}
+
+Grid Domain::decode_for(const Grid&, std::span<const int32_t> tokens) const {
+  return decode(tokens);
+}
+
+Picture Domain::picture(const Grid& grid) const {
+  Picture picture{to_text(grid), {}};
+  int cells = 0;
+  for (const char character : picture.text) {
+    const bool is_separator = std::string_view(" |+-\n").find(character) != std::string::npos;
+    picture.cell_of_character.push_back(is_separator ? -1 : cells++);
+  }
+  return picture;
 }
 
 std::unique_ptr<Domain> make_domain(const std::string& name) {

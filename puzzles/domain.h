@@ -25,10 +25,18 @@ struct Puzzle {
   std::string where;                                         // "file:line" it was read at
 };
 
+// What the rules say of an answer, in two statements that are never mixed.
 struct Verdict {
-  bool valid = false;             // complete, no rule broken, every clue kept
-  std::vector<int> broken_cells;  // row-major indices, ascending, each once; empty when valid
-  std::string reason;             // one sentence on the first fault; empty when valid
+  bool valid = false;    // complete, no rule broken, every clue kept; a maze: one path S to G
+  bool is_best = false;  // valid, and none is better; a maze: no path is shorter
+  std::vector<int> broken_cells;  // row-major indices, ascending, each once; empty when best
+  std::string reason;             // one sentence on the first fault; empty when best
+};
+
+// A grid as it is printed.
+struct Picture {
+  std::string text;                    // ends in "\n"
+  std::vector<int> cell_of_character;  // row-major index of the cell shown there; -1: none
 };
 
 // A kind of groups of cells that the rules speak of: rows and columns, boxes, neighbours.
@@ -52,8 +60,12 @@ class Domain {
   virtual ~Domain();
 
   virtual std::string name() const = 0;  // kind and shape: "sudoku-3x3"
+  std::string kind() const;              // what stands before the shape: "sudoku"
+  // Can a net for this domain be asked every puzzle of the other?
+  virtual bool holds(const Domain& other) const { return name() == other.name(); }
   virtual int vocabulary() const = 0;    // V; Sudoku: side + 2
   virtual int grid_tokens() const = 0;   // L
+  virtual int grid_columns() const = 0;  // L / rows
 
   // L token ids: 0 pad, 1 blank, then the symbols.  Throws std::runtime_error for a grid of another
   // shape or a cell outside the alphabet.
@@ -61,9 +73,18 @@ class Domain {
   // Back again; pad and blank become 0.  Throws std::runtime_error unless L ids in 0..V-1 are
   // given.
   virtual Grid decode(std::span<const int32_t> tokens) const = 0;
+  // The same in the shape of the question, where that may be smaller than L tokens.
+  virtual Grid decode_for(const Grid& question, std::span<const int32_t> tokens) const;
 
   // Do the rules confirm this answer to this question?  Never throws for a wrong answer.
   virtual Verdict judge(const Grid& question, const Grid& answer) const = 0;
+  // What Verdict::is_best adds to valid, in one word: "shortest".  Empty where every valid answer
+  // is as good as any other.
+  virtual std::string best_word() const { return ""; }
+  // Throws std::runtime_error, with the place it was read at, for a puzzle without any answer. What
+  // a user should know of it before it is solved, in one phrase; empty if there is nothing.  May
+  // give up on hard ones and say nothing.
+  virtual std::string remark(const Puzzle& puzzle) const = 0;
   // The answer a puzzle brings, or else its only solution.  Throws std::runtime_error, with the
   // place it was read at, if there is none or more than one.
   virtual Grid answer_of(const Puzzle& puzzle) const = 0;
@@ -77,6 +98,11 @@ class Domain {
 
   virtual std::string to_line(const Grid& grid) const = 0;  // one line, no line feed
   virtual std::string to_text(const Grid& grid) const = 0;  // printed with separators, ends in "\n"
+  // The grid as a piece of a file of many, and a line of such a file that is passed over.
+  virtual std::string to_entry(const Grid& grid) const { return to_line(grid) + "\n"; }
+  virtual std::string to_comment(const std::string& text) const { return "# " + text + "\n"; }
+  // to_text, and where its cells stand; every cell is one character, neither blank nor of "|+-".
+  virtual Picture picture(const Grid& grid) const;
 
   // What a net may be told of the rules beforehand.  "line": rows, then columns; "box"; and of
   // single neighbours "below", "left", "right", "above".

@@ -162,17 +162,30 @@ Grid MazeDomain::decode(std::span<const int32_t> tokens) const {
   return grid;
 }
 
-Verdict MazeDomain::judge(const Grid& question, const Grid& answer) const {
-  Grid cut = answer;
+Grid MazeDomain::cut(const Grid& question, const Grid& answer) const {
   const bool is_canvas = answer.rows == shape_.rows && answer.cols == shape_.cols &&
                          answer.cells.size() == static_cast<size_t>(grid_tokens());
-  if (is_canvas && question.rows >= 0 && question.cols >= 0 && question.rows <= shape_.rows &&
-      question.cols <= shape_.cols) {
-    cut = top_left(answer, {question.rows, question.cols});
+  if (!is_canvas || question.rows < 0 || question.cols < 0 || question.rows > shape_.rows ||
+      question.cols > shape_.cols) {
+    return answer;
   }
-  const MazeCheck check = check_maze(question, cut);
+  return top_left(answer, {question.rows, question.cols});
+}
+
+Grid MazeDomain::decode_for(const Grid& question, std::span<const int32_t> tokens) const {
+  return cut(question, decode(tokens));
+}
+
+bool MazeDomain::holds(const Domain& other) const {
+  const auto* maze = dynamic_cast<const MazeDomain*>(&other);
+  return maze != nullptr && maze->shape_.rows <= shape_.rows && maze->shape_.cols <= shape_.cols;
+}
+
+Verdict MazeDomain::judge(const Grid& question, const Grid& answer) const {
+  const MazeCheck check = check_maze(question, cut(question, answer));
   Verdict verdict;
-  verdict.valid = check.is_shortest;
+  verdict.valid = check.is_path;
+  verdict.is_best = check.is_shortest;
   for (const MazeFault& fault : check.faults) {
     if (verdict.reason.empty()) verdict.reason = fault.text;
     verdict.broken_cells.insert(verdict.broken_cells.end(), fault.cells.begin(), fault.cells.end());
@@ -193,6 +206,11 @@ Grid MazeDomain::answer_of(const Puzzle& puzzle) const {
     throw std::runtime_error((puzzle.where.empty() ? "puzzle" : puzzle.where) + ": " +
                              error.what());
   }
+}
+
+std::string MazeDomain::remark(const Puzzle& puzzle) const {
+  answer_of(puzzle);  // throws where there is none
+  return "";
 }
 
 std::vector<int> MazeDomain::fitting_transforms(const Grid& grid) const {
@@ -242,6 +260,17 @@ std::string MazeDomain::to_text(const Grid& grid) const {
   std::string text;
   for (int r = 0; r < grid.rows; ++r) text += line.substr(r * grid.cols, grid.cols) + "\n";
   return text;
+}
+
+Picture MazeDomain::picture(const Grid& grid) const {
+  const std::string line = to_line(grid);
+  Picture picture;
+  for (size_t i = 0; i < line.size(); ++i) {
+    const bool is_last = (i + 1) % grid.cols == 0;
+    picture.text += {line[i], is_last ? '\n' : ' '};
+    picture.cell_of_character.insert(picture.cell_of_character.end(), {static_cast<int>(i), -1});
+  }
+  return picture;
 }
 
 std::vector<GroupKind> MazeDomain::groups() const {

@@ -57,16 +57,21 @@ class MazeDomain : public Domain {
 
   MazeShape shape() const { return shape_; }
 
-  std::string name() const override;  // "maze-30x30"
+  std::string name() const override;               // "maze-30x30"
+  bool holds(const Domain& other) const override;  // mazes no higher and no wider
   int vocabulary() const override { return kMazeTokens; }
   int grid_tokens() const override { return shape_.cells(); }
+  int grid_columns() const override { return shape_.cols; }
   std::vector<int32_t> encode(const Grid& grid) const override;
   // A grid of the domain's own shape; padding becomes kMazeOutside.
   Grid decode(std::span<const int32_t> tokens) const override;
+  Grid decode_for(const Grid& question, std::span<const int32_t> tokens) const override;
 
-  // Valid: the marked cells are one path from S to G, and none is shorter (check_maze tells the two
-  // apart).  An answer of the domain's shape to a smaller question is cut to it first.
+  // Valid: the marked cells are one path from S to G; best: and none is shorter.  An answer of the
+  // domain's shape to a smaller question is cut to it first.
   Verdict judge(const Grid& question, const Grid& answer) const override;
+  std::string best_word() const override { return "shortest"; }
+  std::string remark(const Puzzle& puzzle) const override;
   // The answer it brings, or else the shortest path by the rule (maze_solver.h).
   Grid answer_of(const Puzzle& puzzle) const override;
   // One of the eight transforms whose result fits the canvas, the answer derived anew by the rule:
@@ -77,6 +82,10 @@ class MazeDomain : public Domain {
                                        std::mt19937_64& rng) const override;
   std::string to_line(const Grid& grid) const override;
   std::string to_text(const Grid& grid) const override;
+  std::string to_entry(const Grid& grid) const override { return to_text(grid) + "\n"; }
+  std::string to_comment(const std::string& text) const override { return "; " + text + "\n"; }
+  // A blank behind every cell: about as wide as it is high on a terminal, and room for a mark.
+  Picture picture(const Grid& grid) const override;
   // "line", then for each of the four steps the neighbour on that side, where there is one.
   std::vector<GroupKind> groups() const override;
   // Of walls, S and G; the path follows from them.
@@ -85,6 +94,8 @@ class MazeDomain : public Domain {
  private:
   void check_grid(const Grid& grid) const;
   std::vector<int> fitting_transforms(const Grid& grid) const;
+  // The part of a canvas that belongs to a maze; any other grid as it is.
+  Grid cut(const Grid& question, const Grid& answer) const;
 
   MazeShape shape_;
 };

@@ -15,6 +15,8 @@ namespace {
 
 constexpr int32_t kPadToken = 0;
 constexpr int32_t kBlankToken = 1;  // digit d is token d + 1
+// Of remark(): enough for every 9x9; a hostile 16x16 is then simply not judged beforehand.
+constexpr long kRemarkNodes = 20'000;
 
 }  // namespace
 
@@ -133,6 +135,16 @@ Grid SudokuDomain::answer_of(const Puzzle& puzzle) const {
                       : result.gave_up      ? "no end to the search for solutions"
                                             : "no solution";
   throw std::runtime_error(place + ": found " + found + ", wanted a puzzle with exactly one");
+}
+
+std::string SudokuDomain::remark(const Puzzle& puzzle) const {
+  const SolveResult found = ExactSolver(box_).solve(puzzle.question, 2, kRemarkNodes);
+  if (found.solutions == 0 && !found.gave_up) {
+    throw std::runtime_error(puzzle.where +
+                             ": found a puzzle without any solution, wanted one that can be "
+                             "solved");
+  }
+  return found.solutions >= 2 ? "this puzzle has several solutions; any of them counts" : "";
 }
 
 Puzzle SudokuDomain::augment(const Puzzle& puzzle, std::mt19937_64& rng) const {

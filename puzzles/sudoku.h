@@ -61,9 +61,12 @@ class SudokuDomain : public Domain {
   std::string name() const override;
   int vocabulary() const override { return box_.side() + 2; }
   int grid_tokens() const override { return box_.cells(); }
+  int grid_columns() const override { return box_.side(); }
   std::vector<int32_t> encode(const Grid& grid) const override;
   Grid decode(std::span<const int32_t> tokens) const override;
   Verdict judge(const Grid& question, const Grid& answer) const override;
+  // Tells of several solutions.
+  std::string remark(const Puzzle& puzzle) const override;
   Grid answer_of(const Puzzle& puzzle) const override;
   Puzzle augment(const Puzzle& puzzle, std::mt19937_64& rng) const override;
   std::vector<GridSymmetry> symmetries(const Grid& question, int count,

@@ -135,7 +135,7 @@ Verdict SudokuDomain::judge(const Grid& question, const Grid& answer) const {
     }
   }
   if (broken.empty() && keeps_rules(answer, box_)) {
-    verdict.valid = true;
+    verdict.valid = verdict.is_best = true;
     return verdict;
   }
   for (const Clash& clash : find_clashes(answer, box_)) {

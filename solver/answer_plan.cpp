@@ -78,7 +78,7 @@ void AnswerPlan::read(std::size_t index, std::span<const std::int32_t> tokens,
   }
   if (options_.stops_when_valid) {
     attempt.is_confirmed =
-        domain_->judge((*puzzles_)[index].question, domain_->decode(attempt.tokens)).valid;
+        domain_->judge((*puzzles_)[index].question, domain_->decode(attempt.tokens)).is_best;
   }
 }
 

@@ -124,9 +124,12 @@ Evaluation evaluate(Predictor& predictor, const puzzles::Domain& domain,
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (answers[i].tokens.empty()) continue;
     seconds += answers[i].seconds;
-    tally.result().valid +=
-        domain.judge(puzzles[i].question, domain.decode(answers[i].tokens)).valid;
+    const puzzles::Verdict verdict =
+        domain.judge(puzzles[i].question, domain.decode(answers[i].tokens));
+    tally.result().valid += verdict.valid;
+    tally.result().best += verdict.is_best;
   }
+  tally.result().best_word = domain.best_word();
   Evaluation result = tally.finish(puzzles);
   result.seconds_per_puzzle =
       seconds / static_cast<double>(std::max<std::int64_t>(1, result.puzzles));

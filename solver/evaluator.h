@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "puzzles/domain.h"
@@ -39,6 +40,8 @@ struct Evaluation {
   std::int64_t puzzles = 0;     // answered
   std::int64_t exact = 0;       // every cell as in the known answer
   std::int64_t valid = 0;       // the rules confirm it (another solution counts here)
+  std::int64_t best = 0;        // and none is better (of mazes: shorter)
+  std::string best_word;        // puzzles::Domain::best_word: empty where valid is all there is
   std::int64_t says_done = 0;   // the net says so of its answer
   std::int64_t done_exact = 0;  // it says so and is right
   std::int64_t ever_exact = 0;  // after some step of some attempt, whatever came of it

@@ -90,6 +90,36 @@ void sudoku_attention(Settings& s) {
   s.model.heads = 8;
 }
 
+// Mazes up to the size trained on, and with the same weights any other: each cell is told of its
+// four neighbours, and of its row and column.
+void maze(Settings& s) {
+  s.model.mixing = models::Mixing::kStructured;
+  s.model.groups = "below,left,right,above";
+  s.model.loss = models::LossKind::kSoftmax;
+  s.model.hidden = 48;
+  s.model.inner = 96;
+  s.model.layers = 1;
+  s.model.high_cycles = 2;
+  s.model.low_cycles = 7;
+  s.train.batch = 16;
+  s.train.lr = 2e-3;
+  s.train.weight_decay = 0.1;
+  s.train.beta2 = 0.99;
+  s.train.clip_norm = 1.0;
+  s.train.warmup_steps = 200;
+  s.train.total_steps = 20000;
+  s.train.decay_start = 0.4;
+  s.train.min_lr_ratio = 0.0;
+  s.run.validation_every_steps = 1000;
+  s.run.minutes = 60.0;
+}
+
+// arXiv 2510.04871, sec. 5, Maze-Hard: attention with 7M parameters, T = 3, n = 4.
+void maze_hard(Settings& s) {
+  sudoku_attention(s);
+  s.model.low_cycles = 4;
+}
+
 // For tests: a step takes well under a millisecond on 4x4 puzzles.
 void tiny(Settings& s) {
   s.model.hidden = 16;
@@ -106,10 +136,14 @@ void tiny(Settings& s) {
 }
 
 const std::vector<Preset>& presets() {
-  static const std::vector<Preset> all = {
-      {"sudoku-easy", sudoku_easy},           {"sudoku-structured", sudoku_structured},
-      {"sudoku-extreme", sudoku_extreme},     {"sudoku-mixer", sudoku_mixer},
-      {"sudoku-attention", sudoku_attention}, {"tiny", tiny}};
+  static const std::vector<Preset> all = {{"sudoku-easy", sudoku_easy},
+                                          {"sudoku-structured", sudoku_structured},
+                                          {"sudoku-extreme", sudoku_extreme},
+                                          {"sudoku-mixer", sudoku_mixer},
+                                          {"sudoku-attention", sudoku_attention},
+                                          {"maze", maze},
+                                          {"maze-hard", maze_hard},
+                                          {"tiny", tiny}};
   return all;
 }
 

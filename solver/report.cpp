@@ -74,11 +74,13 @@ std::string progress_line(const ProgressReport& r, std::int64_t step_limit) {
 
 std::string validation_line(const Score& s, bool is_best) {
   const Interval interval = wilson95(s.exact, s.puzzles);
+  const std::string best =
+      s.best_word.empty() ? "" : " | " + s.best_word + " " + percent_text(s.best, s.puzzles);
   return format(
-      "valid %5lld | loss %.4f | cells %6s | exact %6s | %lld of %lld, 95%% %.1f to %.1f%s",
+      "valid %5lld | loss %.4f | cells %6s | exact %6s | %lld of %lld, 95%% %.1f to %.1f%s%s",
       static_cast<long long>(s.step), s.loss, percent_text(s.cells, 1).c_str(),
       percent_text(s.exact, s.puzzles).c_str(), static_cast<long long>(s.exact),
-      static_cast<long long>(s.puzzles), 100 * interval.low, 100 * interval.high,
+      static_cast<long long>(s.puzzles), 100 * interval.low, 100 * interval.high, best.c_str(),
       is_best ? " | best" : "");
 }
 
@@ -97,11 +99,15 @@ nlohmann::json to_json(const ProgressReport& r) {
 }
 
 nlohmann::json to_json(const Score& s) {
-  return {{"step", s.step},
-          {"puzzles", s.puzzles},
-          {"exact", s.exact},
-          {"cells", s.cells},
-          {"loss", number(s.loss)}};
+  nlohmann::json object = {{"step", s.step},
+                           {"puzzles", s.puzzles},
+                           {"exact", s.exact},
+                           {"cells", s.cells},
+                           {"loss", number(s.loss)}};
+  if (s.best_word.empty()) return object;
+  object["best_word"] = s.best_word;
+  object[s.best_word] = s.best;
+  return object;
 }
 
 std::string evaluation_text(const Evaluation& e) {
@@ -109,6 +115,10 @@ std::string evaluation_text(const Evaluation& e) {
   text += format("puzzles   %lld\n", static_cast<long long>(e.puzzles));
   text += "exact     " + interval_text(e.exact, e.puzzles) + "\n";
   text += "valid     " + interval_text(e.valid, e.puzzles) + "\n";
+  if (!e.best_word.empty()) {
+    text += format("%-9s ", e.best_word.c_str()) + interval_text(e.best, e.puzzles) +
+            ", valid and " + e.best_word + "\n";
+  }
   text += "says done " + interval_text(e.says_done, e.puzzles) + "\n";
   text += "  right   " + interval_text(e.done_exact, e.says_done) + ", where it says done\n";
   text += "ever      " + interval_text(e.ever_exact, e.puzzles) + ", exact at some step\n";
@@ -174,21 +184,28 @@ nlohmann::json to_json(const Evaluation& e) {
                          {"exact_low", interval.low},
                          {"exact_high", interval.high}});
   }
-  return {{"puzzles", e.puzzles},
-          {"exact", number(share(e.exact, e.puzzles))},
-          {"exact_low", exact.low},
-          {"exact_high", exact.high},
-          {"valid", number(share(e.valid, e.puzzles))},
-          {"says_done", number(share(e.says_done, e.puzzles))},
-          {"done_right", number(share(e.done_exact, e.says_done))},
-          {"ever_exact", number(share(e.ever_exact, e.puzzles))},
-          {"cells", number(share(e.cells_correct, e.cells_scored))},
-          {"steps_mean", e.steps_mean},
-          {"steps_spent_mean", e.steps_spent_mean},
-          {"seconds_per_puzzle", e.seconds_per_puzzle},
-          {"by_step", by_step},
-          {"by_rating", by_rating},
-          {"calibration", calibration}};
+  nlohmann::json object = {{"puzzles", e.puzzles},
+                           {"exact", number(share(e.exact, e.puzzles))},
+                           {"exact_low", exact.low},
+                           {"exact_high", exact.high},
+                           {"valid", number(share(e.valid, e.puzzles))},
+                           {"says_done", number(share(e.says_done, e.puzzles))},
+                           {"done_right", number(share(e.done_exact, e.says_done))},
+                           {"ever_exact", number(share(e.ever_exact, e.puzzles))},
+                           {"cells", number(share(e.cells_correct, e.cells_scored))},
+                           {"steps_mean", e.steps_mean},
+                           {"steps_spent_mean", e.steps_spent_mean},
+                           {"seconds_per_puzzle", e.seconds_per_puzzle},
+                           {"by_step", by_step},
+                           {"by_rating", by_rating},
+                           {"calibration", calibration}};
+  if (!e.best_word.empty()) {
+    const Interval best = wilson95(e.best, e.puzzles);
+    object[e.best_word] = number(share(e.best, e.puzzles));
+    object[e.best_word + "_low"] = best.low;
+    object[e.best_word + "_high"] = best.high;
+  }
+  return object;
 }
 
 }  // namespace solver

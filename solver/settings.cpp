@@ -94,7 +94,9 @@ void apply_config_file(Settings& settings, const std::string& path) {
 }
 
 void fit_to_domain(Settings& settings, const puzzles::Domain& domain) {
-  fit_sizes(settings, {domain.grid_tokens(), domain.vocabulary(), 1}, domain.name());
+  const int cells = domain.grid_tokens(), columns = domain.grid_columns();
+  fit_sizes(settings, {cells, domain.vocabulary(), 1, columns * columns == cells ? 0 : columns},
+            domain.name());
 }
 
 void fit_sizes(Settings& settings, const DataSizes& sizes, const std::string& what) {
@@ -107,6 +109,7 @@ void fit_sizes(Settings& settings, const DataSizes& sizes, const std::string& wh
     value = wanted;
   };
   take("grid_tokens", settings.model.grid_tokens, sizes.grid_tokens);
+  take("grid_columns", settings.model.grid_columns, sizes.grid_columns);
   take("vocabulary", settings.model.vocabulary, sizes.vocabulary);
   if (sizes.puzzle_count > 1) {
     take("puzzle_count", settings.model.puzzle_count, sizes.puzzle_count);

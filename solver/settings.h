@@ -45,6 +45,7 @@ struct DataSizes {
   int grid_tokens = 0;
   int vocabulary = 0;
   int puzzle_count = 1;
+  int grid_columns = 0;  // 0: the grid is square
 };
 // Takes the sizes, refuses others that were given, and checks that everything fits together.  what:
 // whose sizes, for messages.

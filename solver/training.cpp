@@ -31,7 +31,9 @@ std::string text_of(const nlohmann::json& facts, const char* key, const std::str
 
 bool Score::is_better_than(const Score& other) const {
   // Shares, as the parts may differ in size when somebody compares files of two trainings.
-  const std::int64_t mine = exact * other.puzzles, its = other.exact * puzzles;
+  const bool has_best = !best_word.empty();
+  const std::int64_t mine = (has_best ? best : exact) * other.puzzles;
+  const std::int64_t its = (has_best ? other.best : other.exact) * puzzles;
   return mine != its ? mine > its : loss < other.loss;
 }
 
@@ -152,6 +154,8 @@ void Training::read_best() {
   try {
     best_ = Score{facts.at("step"), validation.at("puzzles"), validation.at("exact"),
                   validation.at("cells"), validation.at("loss")};
+    best_->best_word = validation.value("best_word", "");
+    if (!best_->best_word.empty()) best_->best = validation.at(best_->best_word);
   } catch (const nlohmann::json::exception&) {
     reader.fail("no validation score", "what trm train wrote");
   }
@@ -248,10 +252,14 @@ void Training::validate(const TrainingWatch& watch, double elapsed_s) {
   predictor_->set_cycles(now.high_cycles, now.low_cycles);
   predictor_->set_parameters(*averaged_);
   const Evaluation figures = curriculum_->evaluate(*predictor_);
-  const Score score{validated_step_, figures.puzzles, figures.exact,
+  const Score score{validated_step_,
+                    figures.puzzles,
+                    figures.exact,
                     static_cast<double>(figures.cells_correct) /
                         static_cast<double>(std::max<std::int64_t>(1, figures.cells_scored)),
-                    figures.loss};
+                    figures.loss,
+                    figures.best,
+                    figures.best_word};
   const bool is_best = !best_ || score.is_better_than(*best_);
   metrics_->append({{"step", score.step},
                     {"elapsed_s", elapsed_s},

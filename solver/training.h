@@ -29,6 +29,9 @@ struct Score {
   std::int64_t exact = 0;
   double cells = 0;  // share right
   double loss = 0;
+  std::int64_t best = 0;  // answers than which the rules know none better; as Evaluation has it
+  std::string best_word = {};  // "shortest"; empty where exact decides
+  // By the answers that are as good as can be where these are counted, else by the exact ones.
   bool is_better_than(const Score& other) const;
 };
 

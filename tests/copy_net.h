@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "models/checkpoint.h"
 
@@ -46,6 +47,34 @@ inline CopyNet make_copy_net(float q_halt, int supervision_steps = 4) {
 inline void save_copy_net(const std::string& path, float q_halt, int supervision_steps = 4) {
   const CopyNet net = make_copy_net(q_halt, supervision_steps);
   models::save_model(path, net.config, net.params, {{"puzzle", "sudoku-2x2"}, {"step", 0}});
+}
+
+// For mazes of that shape (and smaller ones, at its top left): copies the maze and marks these
+// cells as path, whatever stands there.  A learned position drowns the token.
+inline void save_marking_net(const std::string& path, int rows, int cols,
+                             const std::vector<int>& marked, float q_halt = 5.0F) {
+  models::ModelConfig config = make_copy_net(q_halt).config;
+  config.grid_tokens = rows * cols;
+  config.positions = models::Positions::kLearned;
+  config.mixing = models::Mixing::kAttention;  // its norms, unlike the mixer's, look at one token
+  config.heads = 2;
+  CopyNet net{config, models::Params<float>(config)};
+  const models::ParamRef embedding =
+      net.params.table.find("model.inner.embed_tokens.embedding_weight");
+  const models::ParamRef place = net.params.table.find("model.inner.embed_pos.embedding_weight");
+  const models::ParamRef head = net.params.table.find("model.inner.lm_head.weight");
+  const int marks = config.vocabulary - 1;
+  for (int token = 0; token < config.vocabulary; ++token) {
+    net.params.at(embedding)[token * config.hidden + token] = 1.0F;
+    net.params.at(head)[token * config.hidden + token] = 1.0F;
+  }
+  for (const int cell : marked) {
+    net.params.at(place)[(config.P() + cell) * config.hidden + marks] = 10.0F;
+  }
+  net.params.at(net.params.table.find("model.inner.q_head.bias"))[0] = q_halt;
+  models::save_model(
+      path, config, net.params,
+      {{"puzzle", "maze-" + std::to_string(rows) + "x" + std::to_string(cols)}, {"step", 0}});
 }
 
 // Puzzles with one solution each.

@@ -138,6 +138,8 @@ const char* name_of(Mixing mixing) {
       return "symbols_learned";
     case Mixing::kSymbolsStructured:
       return "symbols_structured";
+    case Mixing::kStructured:
+      return "structured";
   }
   return "";
 }
@@ -202,7 +204,8 @@ TEST_P(EngineBits, CostNoAllocationAfterTheFirstStep) {
 
 INSTANTIATE_TEST_SUITE_P(Nets, EngineBits,
                          testing::Values(Mixing::kMixer, Mixing::kAttention,
-                                         Mixing::kSymbolsLearned, Mixing::kSymbolsStructured),
+                                         Mixing::kSymbolsLearned, Mixing::kSymbolsStructured,
+                                         Mixing::kStructured),
                          [](const testing::TestParamInfo<Mixing>& info) {
                            return std::string(name_of(info.param));
                          });

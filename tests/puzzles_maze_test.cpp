@@ -92,21 +92,49 @@ TEST(MazeDomain, RefusesGridsAndTokensThatDoNotFit) {
   }
 }
 
-TEST(MazeDomain, JudgesAnswersValidOnlyIfShortest) {
+TEST(MazeDomain, JudgesAPathValidAndBestOnlyIfShortest) {
   const MazeDomain domain({3, 3});
   const Grid question = parse_maze("S G\n   \n   \n").question;
-  EXPECT_TRUE(domain.judge(question, parse_maze("SoG\n   \n   \n").answer.value()).valid);
+  const Verdict shortest = domain.judge(question, parse_maze("SoG\n   \n   \n").answer.value());
+  EXPECT_TRUE(shortest.valid);
+  EXPECT_TRUE(shortest.is_best);
+  EXPECT_EQ(shortest.reason, "");
   Grid around = question;
   for (const int cell : {3, 5, 6, 7, 8}) around.cells[cell] = kMazePath;
   const Verdict longer = domain.judge(question, around);
-  EXPECT_FALSE(longer.valid);
+  EXPECT_TRUE(longer.valid);
+  EXPECT_FALSE(longer.is_best);
   EXPECT_EQ(longer.broken_cells, (std::vector<int>{3, 6}));
   expect_contains(longer.reason, "valid but 4 cells longer than the shortest");
   const Verdict none = domain.judge(question, question);
   EXPECT_FALSE(none.valid);
+  EXPECT_FALSE(none.is_best);
   EXPECT_EQ(none.broken_cells, (std::vector<int>{0, 2}));
   EXPECT_FALSE(domain.judge(question, Grid()).valid);
   EXPECT_FALSE(domain.judge(Grid(), question).valid);
+}
+
+TEST(MazeDomain, HoldsMazesThatAreNoLarger) {
+  const MazeDomain domain({3, 4});
+  EXPECT_TRUE(domain.holds(MazeDomain({3, 4})));
+  EXPECT_TRUE(domain.holds(MazeDomain({2, 4})));
+  EXPECT_FALSE(domain.holds(MazeDomain({4, 3})));
+  EXPECT_FALSE(domain.holds(*make_domain("sudoku-2x2")));
+  EXPECT_EQ(domain.kind(), "maze");
+}
+
+TEST(MazeDomain, DecodesInTheShapeOfTheQuestion) {
+  const MazeDomain domain({3, 4});
+  const Grid question = parse_maze("S G\n#  \n").question;
+  EXPECT_EQ(domain.decode_for(question, domain.encode(question)), question);
+}
+
+TEST(MazeDomain, PicturesACellWithRoomForAMark) {
+  const MazeDomain domain({2, 3});
+  const Picture picture = domain.picture(parse_maze("S G\n#  \n").question);
+  EXPECT_EQ(picture.text, "S   G\n#    \n");
+  EXPECT_EQ(picture.cell_of_character,
+            (std::vector<int>{0, -1, 1, -1, 2, -1, 3, -1, 4, -1, 5, -1}));
 }
 
 TEST(MazeDomain, AnswersByTheRuleWhereNoAnswerIsBrought) {

@@ -73,6 +73,7 @@ class Files {
     write("bad_rating.csv",
           "question,answer,rating\n" + std::string(tests::kBlanksAreOnes) + ",,hard\n");
     write("several.csv", "question,answer\n................,\n");
+    write_mazes();
     write("unknown_key.json", R"({"l": 0.1})");
     write("wrong_type.json", R"({"hidden": "wide"})");
     write("twice.json", R"({"lr": 0.1, "lr": 0.2})");
@@ -88,6 +89,22 @@ class Files {
  private:
   void write(const std::string& name, const std::string& bytes) {
     tests::write_bytes(path(name), bytes);
+  }
+  void write_mazes() {
+    write("maze.txt", "S  \n # \n  G\n");
+    write("maze_no_start.txt", "###\n# G\n###\n");
+    write("maze_two_starts.txt", "S S\n###\n  G\n");
+    write("maze_no_goal.txt", "###\n#S \n###\n");
+    write("maze_no_path.txt", "S#G\n");
+    write("maze_ragged.txt", "S  \n##\n  G\n");
+    write("maze_foreign.txt", "S  \n#x#\n  G\n");
+    write("maze_1x1.txt", "S\n");
+    std::string rows(65 * 66, '#');
+    for (std::size_t end = 65; end < rows.size(); end += 66) rows[end] = '\n';
+    write("maze_65x65.txt", rows.replace(0, 5, "S   G"));
+    write("maze_detour.csv", "question,answer\nS G      ,S Go oooo\n");
+    write("maze_wrong.csv", "question,answer\nS G      ,SoG     o\n");
+    tests::save_marking_net(path("maze.safetensors"), 3, 3, {});
   }
   void write_models() {
     tests::save_copy_net(path("model.safetensors"), 5.0F);
@@ -109,7 +126,8 @@ class Files {
 
 std::string filled_in(std::string text, const Files& files) {
   for (const auto& [mark, value] : {std::pair<std::string, std::string>{"{dir}", files.folder()},
-                                    {"{model}", files.path("model.safetensors")}}) {
+                                    {"{model}", files.path("model.safetensors")},
+                                    {"{mazes}", files.path("maze.safetensors")}}) {
     for (std::size_t at; (at = text.find(mark)) != std::string::npos;) {
       text.replace(at, mark.size(), value);
     }

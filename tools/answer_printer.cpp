@@ -32,18 +32,26 @@ std::string choice_text(const solver::Answer& answer) {
   return text + ", " + steps_text(answer.steps_spent) + " in all";
 }
 
-std::string as_text(const PrintedAnswer& a, const puzzles::Grid& grid) {
-  const CellMarks broken{a.verdict.broken_cells, '!'};
-  std::string head = a.puzzle.where + ": ";
-  const std::string effort =
-      steps_text(a.answer.steps) + choice_text(a.answer) + ", " + seconds_text(a.answer.seconds);
-  if (a.verdict.valid) {
-    head += "solved in " + effort + (a.answer.says_done ? "" : " (the net is not sure)");
-  } else {
-    head += "NOT solved in " + effort + ": " + a.verdict.reason + "; broken cells carry a !" +
-            (a.answer.says_done ? " (the net takes it for right)" : "");
+// What the rules say, in words; what the net says of itself stands apart, in brackets.
+std::string verdict_text(const PrintedAnswer& a, bool is_exact) {
+  const std::string effort = " in " + steps_text(a.answer.steps) + choice_text(a.answer) + ", " +
+                             seconds_text(a.answer.seconds);
+  const std::string best = a.domain.best_word();
+  if (!a.verdict.is_best) {
+    return (a.verdict.valid ? "valid, but NOT " + best : "NOT solved") + effort + ": " +
+           a.verdict.reason + "; broken cells carry a !" +
+           (a.answer.says_done ? " (the net takes it for right)" : "");
   }
-  return head + "\n" +
+  std::string text = "solved" + effort;
+  if (!best.empty()) {
+    text += ": valid and " + best + (is_exact ? ", exact" : ", another than the known answer");
+  }
+  return text + (a.answer.says_done ? "" : " (the net is not sure)");
+}
+
+std::string as_text(const PrintedAnswer& a, const puzzles::Grid& grid, bool is_exact) {
+  const CellMarks broken{a.verdict.broken_cells, '!'};
+  return a.puzzle.where + ": " + verdict_text(a, is_exact) + "\n" +
          side_by_side(grid_text(a.domain, a.puzzle.question, a.puzzle.question, {}),
                       grid_text(a.domain, a.puzzle.question, grid, broken)) +
          "\n";
@@ -52,21 +60,30 @@ std::string as_text(const PrintedAnswer& a, const puzzles::Grid& grid) {
 }  // namespace
 
 std::string answer_text(const PrintedAnswer& a, AnswerFormat format) {
-  const puzzles::Grid grid = a.domain.decode(a.answer.tokens);
-  if (format == AnswerFormat::kText) return as_text(a, grid);
+  const puzzles::Grid grid = a.domain.decode_for(a.puzzle.question, a.answer.tokens);
+  const std::string best = a.domain.best_word();
+  // Only where answers differ in worth: a Sudoku need not be solved again to be judged.
+  const bool is_exact = !best.empty() && grid == a.domain.answer_of(a.puzzle);
+  if (format == AnswerFormat::kText) return as_text(a, grid, is_exact);
   const std::string line = a.domain.to_line(grid);
   if (format == AnswerFormat::kLines) {
-    return a.verdict.valid ? line + "\n"
-                           : "# not solved: " + line + " (" + a.verdict.reason + ")\n";
+    return a.verdict.is_best
+               ? a.domain.to_entry(grid)
+               : a.domain.to_comment("not solved: " + line + " (" + a.verdict.reason + ")");
   }
   // Written in this order, which an nlohmann::json object would sort.
   nlohmann::ordered_json object = {{"puzzle", a.domain.to_line(a.puzzle.question)},
-                                   {"answer", line},
-                                   {"valid", a.verdict.valid},
-                                   {"says_done", a.answer.says_done},
-                                   {"q_halt", a.answer.q_halt},
-                                   {"steps", a.answer.steps},
-                                   {"seconds", a.answer.seconds}};
+                                   {"answer", line}};
+  if (grid.rows != grid.cols) {
+    object["size"] = std::to_string(grid.rows) + "x" + std::to_string(grid.cols);
+  }
+  if (!best.empty()) object["exact"] = is_exact;
+  object["valid"] = a.verdict.valid;
+  if (!best.empty()) object[best] = a.verdict.is_best;
+  object["says_done"] = a.answer.says_done;
+  object["q_halt"] = a.answer.q_halt;
+  object["steps"] = a.answer.steps;
+  object["seconds"] = a.answer.seconds;
   if (a.shows_attempts) {
     object["attempt"] = a.answer.attempt + 1;
     object["attempts"] = a.answer.attempts;
@@ -79,7 +96,7 @@ std::string answer_text(const PrintedAnswer& a, AnswerFormat format) {
 
 std::string step_text(const puzzles::Domain& domain, const puzzles::Puzzle& puzzle,
                       const solver::StepView& view, const puzzles::Grid& before) {
-  const puzzles::Grid grid = domain.decode(view.answer.tokens);
+  const puzzles::Grid grid = domain.decode_for(puzzle.question, view.answer.tokens);
   CellMarks changed{{}, '*'};
   for (std::size_t i = 0; i < grid.cells.size(); ++i) {
     if (grid.cells[i] != before.cells[i]) changed.cells.push_back(static_cast<int>(i));

@@ -21,8 +21,10 @@ struct PrintedAnswer {
 };
 
 // kText: both grids and a sentence; an answer that breaks a rule is never called a solution and has
-// its broken cells marked.  kLines: the answer, or a comment line for a wrong one.  kJson: one
-// object.
+// its broken cells marked.  kLines: the answer as an entry of a puzzle file, or a comment line for
+// a wrong one.  kJson: one object.  Where valid answers differ in worth (mazes), text and object
+// also say whether it is the best, and whether it is the known one (by the rule where none was
+// brought).
 std::string answer_text(const PrintedAnswer& answer, AnswerFormat format);
 
 // One supervision step of --watch: the grid, cells that changed since `before` marked.

@@ -39,7 +39,7 @@ int run_eval(const Options& options) {
     source.puzzles.resize(static_cast<std::size_t>(options.limit));
   }
   puzzles::fill_answers(*source.domain, source.puzzles);
-  const models::LoadedModel model = choose_model(options.model, *source.domain);
+  const models::LoadedModel model = choose_model(options.model, source.domain);
   watch_stop_signals();
 
   const int threads = models::usable_threads(options.threads);
@@ -76,7 +76,8 @@ int run_eval(const Options& options) {
 void add_eval(CLI::App& app, Run& run) {
   const auto o = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("eval", "measure a model on a file of puzzles");
-  command->add_option("--data", o->data, "puzzles; missing answers are found by exact search")
+  command
+      ->add_option("--data", o->data, "Sudoku or mazes; missing answers are found by exact search")
       ->type_name("FILE")
       ->required();
   command->add_option("--model", o->model, "checkpoint to use; without: the shipped one that fits")
@@ -94,7 +95,7 @@ void add_eval(CLI::App& app, Run& run) {
       ->check(whole_number(0, 1024));
   command->add_flag("--pin", o->is_pinning,
                     "tie each thread to a core of its own; not beside other work");
-  command->add_option("--box", o->box, "box shape of the puzzles, such as 2x5")->type_name("RxC");
+  command->add_option("--box", o->box, "box shape of Sudoku, such as 2x5")->type_name("RxC");
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   const std::string example = "trm eval --data test.csv";
   command->footer("example: " + example + " --model runs/first/best.safetensors\n" +

@@ -7,7 +7,6 @@
 
 #include "models/build_info.h"
 #include "models/threads.h"
-#include "puzzles/exact_solver.h"
 #include "solver/predictor.h"
 #include "tools/answer_flags.h"
 #include "tools/answer_printer.h"
@@ -29,25 +28,6 @@ struct Options {
   solver::PredictOptions answering;
 };
 
-// Enough for every 9x9; a hostile 16x16 is then simply not judged beforehand.
-constexpr long kNodeLimit = 20'000;
-
-// A puzzle without solution is bad input; one with several may be solved, and that is told.
-void check_solutions(const PuzzleSource& source) {
-  const puzzles::ExactSolver exact(source.box);
-  for (const puzzles::Puzzle& puzzle : source.puzzles) {
-    const puzzles::SolveResult found = exact.solve(puzzle.question, 2, kNodeLimit);
-    if (found.solutions == 0 && !found.gave_up) {
-      throw std::runtime_error(puzzle.where +
-                               ": found a puzzle without any solution, wanted one "
-                               "that can be solved");
-    }
-    if (found.solutions >= 2) {
-      tell(puzzle.where + ": this puzzle has several solutions; any of them counts");
-    }
-  }
-}
-
 AnswerFormat format_of(const std::string& name) {
   return name == "text"    ? AnswerFormat::kText
          : name == "lines" ? AnswerFormat::kLines
@@ -68,7 +48,7 @@ class InOrder {
     if (is_watching_) {
       if (view.step == 1) before_ = puzzle.question;
       put(step_text(*source_.domain, puzzle, view, before_));
-      before_ = source_.domain->decode(view.answer.tokens);
+      before_ = source_.domain->decode_for(puzzle.question, view.answer.tokens);
       flush_output();
     }
     if (!view.is_last) return;
@@ -81,18 +61,18 @@ class InOrder {
     while (!waiting_.empty()) print_first();
   }
   std::size_t answered() const { return answered_; }
-  std::size_t valid() const { return valid_; }
+  std::size_t solved() const { return solved_; }
 
  private:
   void print_first() {
     const auto& [index, answer] = *waiting_.begin();
     const puzzles::Puzzle& puzzle = source_.puzzles[index];
-    const puzzles::Grid grid = source_.domain->decode(answer.tokens);
+    const puzzles::Grid grid = source_.domain->decode_for(puzzle.question, answer.tokens);
     PrintedAnswer printed{*source_.domain, puzzle, answer,
                           source_.domain->judge(puzzle.question, grid), shows_attempts_};
     put(answer_text(printed, format_));
     ++answered_;
-    valid_ += printed.verdict.valid;
+    solved_ += printed.verdict.is_best;
     next_ = index + 1;
     waiting_.erase(waiting_.begin());
   }
@@ -102,16 +82,19 @@ class InOrder {
   bool is_watching_, shows_attempts_;
   puzzles::Grid before_;  // of the puzzle being watched
   std::map<std::size_t, solver::Answer> waiting_;
-  std::size_t next_ = 0, answered_ = 0, valid_ = 0;
+  std::size_t next_ = 0, answered_ = 0, solved_ = 0;
 };
 
 int run_solve(const Options& options) {
   silence_progress(options.is_quiet);
   puzzles::ReadOptions reading;
   reading.box = box_option(options.box);
-  const PuzzleSource source = read_puzzle_arguments(options.puzzles, reading);
-  const models::LoadedModel model = choose_model(options.model, *source.domain);
-  check_solutions(source);
+  PuzzleSource source = read_puzzle_arguments(options.puzzles, reading);
+  const models::LoadedModel model = choose_model(options.model, source.domain);
+  for (const puzzles::Puzzle& puzzle : source.puzzles) {
+    const std::string remark = source.domain->remark(puzzle);
+    if (!remark.empty()) tell(puzzle.where + ": " + remark);
+  }
   watch_stop_signals();
 
   // Watching goes puzzle by puzzle; else two attempts a thread keep all of them at work.
@@ -135,8 +118,8 @@ int run_solve(const Options& options) {
   if (printer.answered() < count) {
     tell("stopped: " + std::to_string(printer.answered()) + " of " + total + " puzzles answered");
   }
-  if (count > 1) tell(std::to_string(printer.valid()) + " of " + total + " solved");
-  return printer.valid() == count ? kSuccess : kNotAll;
+  if (count > 1) tell(std::to_string(printer.solved()) + " of " + total + " solved");
+  return printer.solved() == count ? kSuccess : kNotAll;
 }
 
 }  // namespace
@@ -146,7 +129,8 @@ void add_solve(CLI::App& app, Run& run) {
   CLI::App* command = app.add_subcommand("solve", "solve puzzles with a net");
   command
       ->add_option("PUZZLE", o->puzzles,
-                   "a puzzle (cells in one argument), a file of puzzles, or - for standard input")
+                   "a puzzle (cells in one argument), a file of Sudoku or mazes, or - for standard "
+                   "input")
       ->type_name("");
   command->add_option("--model", o->model, "checkpoint to use; without: the shipped one that fits")
       ->type_name("FILE");
@@ -160,10 +144,11 @@ void add_solve(CLI::App& app, Run& run) {
       ->check(whole_number(0, 1024));
   command->add_flag("--pin", o->is_pinning,
                     "tie each thread to a core of its own; not beside other work");
-  command->add_option("--box", o->box, "box shape of the puzzles, such as 2x5")->type_name("RxC");
+  command->add_option("--box", o->box, "box shape of Sudoku, such as 2x5")->type_name("RxC");
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(
-      "Exit status: 0 every answer is valid, 1 some are not, 2 bad input.\n"
+      "Exit status: 0 every puzzle is solved (a maze: by a shortest path), 1 some are not, 2 bad "
+      "input.\n"
       "example: trm solve --steps 64 --format lines puzzles.txt > answers.txt\n" +
       answer_examples("trm solve puzzles.txt"));
   command->callback([o, command, &run] {

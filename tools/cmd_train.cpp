@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // trm train: a new training, or going on with one.
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 
@@ -18,7 +19,7 @@ namespace tools {
 namespace {
 
 struct Options {
-  std::string data, box, preset = "sudoku-easy", config, out, resume;
+  std::string data, box, canvas, preset = "sudoku-easy", config, out, resume;
   std::vector<std::string> assignments;
   double minutes = 0;
   std::int64_t steps = 0, seed = 0;
@@ -39,10 +40,12 @@ void apply_limits(solver::RunConfig& run, const Options& options) {
   if (options.threads_given->count() > 0) run.threads = options.threads;
 }
 
-solver::TrainingData read_data(const std::string& path, const std::string& box) {
+solver::TrainingData read_data(const std::string& path, const std::string& box,
+                               const std::string& canvas) {
   puzzles::ReadOptions reading;
   reading.box = box_option(box);
   PuzzleSource source = read_puzzle_file(path, reading);
+  widen_canvas(source, canvas);
   return {path, std::move(source.domain), std::move(source.puzzles)};
 }
 
@@ -56,7 +59,8 @@ std::unique_ptr<solver::Training> start(const Options& options) {
   }
   if (options.seed_given->count() > 0) settings.train.seed = options.seed;
   apply_limits(settings.run, options);
-  return solver::Training::start(options.out, settings, read_data(options.data, options.box));
+  return solver::Training::start(options.out, settings,
+                                 read_data(options.data, options.box, options.canvas));
 }
 
 std::unique_ptr<solver::Training> resume(const Options& options) {
@@ -71,8 +75,10 @@ std::unique_ptr<solver::Training> resume(const Options& options) {
   refuse(options.preset_given->count() > 0, "--preset");
   refuse(options.seed_given->count() > 0, "--seed");
   const auto load = [&](const std::string& path, const std::string& domain) {
-    const std::string box = domain.rfind("sudoku-", 0) == 0 ? domain.substr(7) : options.box;
-    return read_data(options.data.empty() ? path : options.data, box);
+    const std::string shape = domain.substr(std::min(domain.find('-'), domain.size() - 1) + 1);
+    const bool is_maze = domain.rfind("maze-", 0) == 0;
+    return read_data(options.data.empty() ? path : options.data, is_maze ? "" : shape,
+                     is_maze ? shape : "");
   };
   const auto change = [&](solver::RunConfig& run) {
     for (const std::string& assignment : options.assignments) {
@@ -156,7 +162,11 @@ void add_train(CLI::App& app, Run& run) {
                          ->default_str("");
   command->add_flag("--pin", o->is_pinning,
                     "tie each thread to a core of its own; not beside other work");
-  command->add_option("--box", o->box, "box shape of the puzzles, such as 2x5")->type_name("RxC");
+  command->add_option("--box", o->box, "box shape of Sudoku, such as 2x5")->type_name("RxC");
+  command
+      ->add_option("--canvas", o->canvas,
+                   "largest maze that the model is for, such as 15x15; without: the largest found")
+      ->type_name("RxC");
   command->add_flag("--help-settings", o->lists_settings, "list what --set and --config can set");
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(

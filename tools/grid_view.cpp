@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decorates what Domain::to_text prints: one character a cell, each followed by a space or a line
-// end.
+// Decorates Domain::picture: one character a cell, each followed by a space or a line end.
 #include "tools/grid_view.h"
 
 #include <algorithm>
@@ -17,10 +16,6 @@ constexpr const char* kRed = "\033[31m";
 constexpr const char* kPlain = "\033[0m";
 constexpr const char* kArrow = "   ->   ";
 constexpr std::size_t kArrowWidth = 8;
-
-bool is_cell(char character) {
-  return std::string_view(" |+-\n").find(character) == std::string::npos;
-}
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -51,25 +46,25 @@ std::size_t shown_width(const std::vector<std::string>& lines) {
 std::string grid_text(const puzzles::Domain& domain, const puzzles::Grid& question,
                       const puzzles::Grid& grid, const CellMarks& marks) {
   const bool has_colour = shows_colour();
-  const std::string plain = domain.to_text(grid);
+  const puzzles::Picture plain = domain.picture(grid);
   std::string text;
-  int cell = 0;
-  for (std::size_t i = 0; i < plain.size(); ++i) {
-    if (!is_cell(plain[i])) {
-      text += plain[i];
+  for (std::size_t i = 0; i < plain.text.size(); ++i) {
+    const int cell = plain.cell_of_character[i];
+    if (cell < 0) {
+      text += plain.text[i];
       continue;
     }
     const bool is_marked = std::binary_search(marks.cells.begin(), marks.cells.end(), cell);
-    const bool is_given = question.cells[cell] != 0, is_blank = grid.cells[cell] == 0;
-    ++cell;
+    const bool is_found = grid.cells[cell] != question.cells[cell],
+               is_blank = grid.cells[cell] == 0;
     if (has_colour && (is_marked || !is_blank)) {
-      text += is_marked ? kRed : (is_given ? kBold : kCyan);
+      text += is_marked ? kRed : (is_found ? kCyan : kBold);
     }
-    text += plain[i];
+    text += plain.text[i];
     if (has_colour && (is_marked || !is_blank)) text += kPlain;
     if (!is_marked) continue;
     text += marks.sign;
-    if (i + 1 < plain.size() && plain[i + 1] == ' ') ++i;  // the sign stands in its place
+    if (i + 1 < plain.text.size() && plain.text[i + 1] == ' ') ++i;  // the sign stands in its place
   }
   return text;
 }

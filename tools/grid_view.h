@@ -14,8 +14,8 @@ struct CellMarks {
   char sign = '!';         // stands behind each marked cell, so that marks show without colour
 };
 
-// The printed grid; cells that are given in the question bold, found ones cyan, marked ones red,
-// where the terminal shows colour.
+// The printed grid; cells as in the question bold, found ones cyan, marked ones red, where the
+// terminal shows colour.
 std::string grid_text(const puzzles::Domain& domain, const puzzles::Grid& question,
                       const puzzles::Grid& grid, const CellMarks& marks);
 

@@ -3,9 +3,12 @@
 #include "tools/model_choice.h"
 
 #include <algorithm>
+#include <climits>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
+
+#include "models/board_size.h"
 
 namespace tools {
 namespace fs = std::filesystem;
@@ -16,6 +19,53 @@ std::string puzzle_of(const nlohmann::json& facts) {
   return facts.contains("puzzle") && facts["puzzle"].is_string()
              ? facts["puzzle"].get<std::string>()
              : "";
+}
+
+// Null where the name is none.
+std::unique_ptr<puzzles::Domain> domain_named(const std::string& name) {
+  try {
+    return puzzles::make_domain(name);
+  } catch (const std::runtime_error&) {
+    return nullptr;
+  }
+}
+
+// A net that is given the structure takes boards of any size of its kind of puzzle.
+bool takes_any_size(const models::ModelConfig& config, const std::string& puzzle,
+                    const puzzles::Domain& domain) {
+  const auto its = domain_named(puzzle);
+  return config.is_given_structure() && its != nullptr && its->kind() == domain.kind();
+}
+
+// The model for that very domain, else the smallest that holds it, else one for any size, else "".
+std::string fitting_model(const puzzles::Domain& domain) {
+  std::string chosen;
+  int fewest = INT_MAX;
+  for (const ShippedModel& model : shipped_models()) {
+    if (model.puzzle == domain.name()) return model.path;
+    const auto its = domain_named(model.puzzle);
+    if (its == nullptr || !its->holds(domain) || its->grid_tokens() >= fewest) continue;
+    fewest = its->grid_tokens();
+    chosen = model.path;
+  }
+  if (!chosen.empty()) return chosen;
+  for (const ShippedModel& model : shipped_models()) {
+    if (model.puzzle.empty()) continue;
+    const models::SafetensorsReader reader(model.path);
+    if (takes_any_size(models::read_model_config(reader), model.puzzle, domain)) return model.path;
+  }
+  return chosen;
+}
+
+// The same net for the board of this domain.
+void change_board(models::LoadedModel& model, const puzzles::Domain& domain) {
+  const int cells = domain.grid_tokens(), columns = domain.grid_columns();
+  model.config.grid_columns = 0;  // of the board that it was trained on
+  models::ModelForBoard other =
+      models::for_board(model.config, model.params, cells, domain.vocabulary());
+  model.config = other.config;
+  model.config.grid_columns = columns * columns == cells ? 0 : columns;
+  model.params = std::move(other.params);
 }
 
 }  // namespace
@@ -56,29 +106,28 @@ std::vector<ShippedModel> shipped_models() {
   return models;
 }
 
-models::LoadedModel choose_model(const std::string& path, const puzzles::Domain& domain) {
-  std::string chosen = path;
+models::LoadedModel choose_model(const std::string& path,
+                                 std::unique_ptr<puzzles::Domain>& domain) {
+  const std::string chosen = path.empty() ? fitting_model(*domain) : path;
   if (chosen.empty()) {
-    for (const ShippedModel& model : shipped_models()) {
-      if (model.puzzle == domain.name()) {
-        chosen = model.path;
-        break;
-      }
-    }
-  }
-  if (chosen.empty()) {
-    throw std::runtime_error("found no shipped model for " + domain.name() + " (looked in " +
+    throw std::runtime_error("found no shipped model for " + domain->name() + " (looked in " +
                              weight_folders().front() +
                              " and so on), wanted --model FILE; trm train makes one");
   }
   models::LoadedModel model = models::load_model(chosen);
   const std::string puzzle = puzzle_of(model.facts);
-  const bool fits = model.config.grid_tokens == domain.grid_tokens() &&
-                    model.config.vocabulary == domain.vocabulary();
-  if (!fits || (!puzzle.empty() && puzzle != domain.name())) {
+  if (takes_any_size(model.config, puzzle, *domain)) {
+    change_board(model, *domain);
+    return model;
+  }
+  auto its = domain_named(puzzle);
+  if (its != nullptr && its->holds(*domain)) domain = std::move(its);
+  const bool fits = model.config.grid_tokens == domain->grid_tokens() &&
+                    model.config.vocabulary == domain->vocabulary();
+  if (!fits || (!puzzle.empty() && puzzle != domain->name())) {
     throw std::runtime_error(chosen + ": found a model for " +
                              (puzzle.empty() ? "other puzzles" : puzzle) + ", wanted one for " +
-                             domain.name());
+                             domain->name());
   }
   return model;
 }

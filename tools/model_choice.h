@@ -2,6 +2,7 @@
 // Which model answers: the one that was named, or the shipped one that fits the puzzle.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,10 @@ struct ShippedModel {
 std::vector<ShippedModel> shipped_models();
 std::vector<std::string> weight_folders();  // those that are looked into, first found wins
 
-// "" means: the shipped one whose facts name the domain.  Throws std::runtime_error when there is
-// none, or the model is of another kind of puzzle.
-models::LoadedModel choose_model(const std::string& path, const puzzles::Domain& domain);
+// "" means: the shipped one that fits best.  A model fits when it is for the domain of the puzzles,
+// or for one that holds it (a larger canvas), which then takes its place; a net that is given the
+// structure is changed to the board of the puzzles.  Throws
+// std::runtime_error when there is none, or the model is of another kind of puzzle.
+models::LoadedModel choose_model(const std::string& path, std::unique_ptr<puzzles::Domain>& domain);
 
 }  // namespace tools

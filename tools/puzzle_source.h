@@ -8,23 +8,27 @@
 #include <vector>
 
 #include "puzzles/domain.h"
+#include "puzzles/maze_reader.h"
 #include "puzzles/sudoku_reader.h"
 
 namespace tools {
 
 struct PuzzleSource {
-  std::unique_ptr<puzzles::Domain> domain;
-  puzzles::BoxShape box;
+  std::unique_ptr<puzzles::Domain> domain;  // the smallest that holds them all
   std::vector<puzzles::Puzzle> puzzles;
 };
 
 // "" means: by the size found.
 std::optional<puzzles::BoxShape> box_option(const std::string& text);
 
+// Sudoku or mazes, by what stands in the file; options are of Sudoku, and a box refuses mazes.
 PuzzleSource read_puzzle_file(const std::string& path, const puzzles::ReadOptions& options);
-// Each argument is a puzzle, a file, or "-" for standard input; none means standard input.  All
-// puzzles must be of one size.
+// Each argument is a puzzle, a file, or "-" for standard input; none means standard input.  Sudoku
+// must be of one size; mazes may differ in shape.
 PuzzleSource read_puzzle_arguments(const std::vector<std::string>& arguments,
                                    const puzzles::ReadOptions& options);
+
+// The canvas of mazes with at least that shape, "15x15"; "" changes nothing.
+void widen_canvas(PuzzleSource& source, const std::string& canvas);
 
 }  // namespace tools

@@ -40,7 +40,13 @@ void put_summary(const solver::Training& training, const solver::TrainingSummary
     const solver::Score& best = *summary.best;
     put("best      " + folder + "/best.safetensors: step " + std::to_string(best.step) + ", " +
         solver::percent_text(static_cast<double>(best.exact), static_cast<double>(best.puzzles)) +
-        " of " + std::to_string(best.puzzles) + " held-back puzzles exact\n");
+        " of " + std::to_string(best.puzzles) + " held-back puzzles exact" +
+        (best.best_word.empty() ? std::string()
+                                : ", " +
+                                      solver::percent_text(static_cast<double>(best.best),
+                                                           static_cast<double>(best.puzzles)) +
+                                      " " + best.best_word) +
+        "\n");
   }
   put("last      " + training.folder().last() + "\n");
   put("go on     trm train --resume " + folder +
