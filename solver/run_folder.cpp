@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Folder, lock, run.json (POSIX).
+// Folder, lock, run.json.
 #include "solver/run_folder.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -21,32 +15,6 @@ namespace fs = std::filesystem;
 
 RunFolder::RunFolder(std::string path) : path_(std::move(path)) {
   while (path_.size() > 1 && path_.back() == '/') path_.pop_back();
-}
-
-RunFolder::RunFolder(RunFolder&& other) noexcept
-    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
-
-RunFolder& RunFolder::operator=(RunFolder&& other) noexcept {
-  std::swap(path_, other.path_);
-  std::swap(lock_, other.lock_);
-  return *this;
-}
-
-RunFolder::~RunFolder() {
-  if (lock_ >= 0) ::close(lock_);
-}
-
-// flock falls with the process, also by SIGKILL; the empty file stays and does no harm.
-void RunFolder::lock() {
-  const std::string file = path_ + "/lock";
-  lock_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (lock_ < 0) {
-    throw std::runtime_error(file + ": cannot create: " + std::strerror(errno) +
-                             ", wanted a folder that can be written to");
-  }
-  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-    throw std::runtime_error(path_ + ": another training is at work in this folder");
-  }
 }
 
 void RunFolder::check_free(const std::string& path) {

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "solver/folder_lock.h"
+
 namespace solver {
 
 class RunFolder {
@@ -19,12 +21,6 @@ class RunFolder {
   static RunFolder open(const std::string& path);
   // Both lock it until the end of the object or of the process, however that ends; they throw
   // std::runtime_error when another training holds it.
-
-  RunFolder(RunFolder&& other) noexcept;
-  RunFolder& operator=(RunFolder&& other) noexcept;
-  RunFolder(const RunFolder&) = delete;
-  RunFolder& operator=(const RunFolder&) = delete;
-  ~RunFolder();
 
   const std::string& path() const { return path_; }
   std::string last() const { return path_ + "/last.safetensors"; }
@@ -42,9 +38,9 @@ class RunFolder {
 
  private:
   explicit RunFolder(std::string path);
-  void lock();
+  void lock() { lock_ = FolderLock(path_, "training"); }
   std::string path_;
-  int lock_ = -1;
+  FolderLock lock_;
 };
 
 }  // namespace solver

@@ -7,6 +7,7 @@ endfunction()
 
 trm_command_test(tools_any_size_test unit models)
 trm_command_test(tools_bad_input_test unit models)
+trm_command_test(tools_compare_test slow models)
 trm_command_test(tools_data_test unit puzzles)
 trm_command_test(tools_maze_test unit models puzzles)
 trm_command_test(tools_solve_test unit models)

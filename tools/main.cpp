@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The trm command: solve, train, eval, data, info, bench.
+// The trm command: solve, train, eval, data, info, compare, bench.
 #include <csignal>
 #include <cstdio>
 #include <new>
@@ -28,6 +28,7 @@ int run_command(int argc, char** argv) {
   tools::add_eval(app, run);
   tools::add_data(app, run);
   tools::add_info(app, run);
+  tools::add_compare(app, run);
   tools::add_bench(app, run);
   if (argc < 2) {
     std::fputs(app.help().c_str(), stderr);

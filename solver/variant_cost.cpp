@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sizes from the table of parameters and from an engine without slots.
+#include "solver/variant_cost.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "models/engine.h"
+#include "solver/example.h"
+#include "solver/report.h"
+#include "solver/stages.h"
+
+namespace solver {
+namespace {
+
+// Sum over the steps, stage by stage, of what each counts: [0] before the first stage.
+double over_stages(const std::vector<Stage>& stages, const std::vector<double>& per_step,
+                   std::int64_t steps) {
+  double sum = 0;
+  for (std::size_t i = 0; i < per_step.size(); ++i) {
+    const std::int64_t begin = i == 0 ? 0 : stages[i - 1].after_step;
+    const std::int64_t end = i < stages.size() ? std::min(steps, stages[i].after_step) : steps;
+    sum += per_step[i] * static_cast<double>(std::max<std::int64_t>(0, end - begin));
+  }
+  return sum;
+}
+
+std::vector<Stage> stages_of(const TrainConfig& train) {
+  return parse_stages(train.stages, train.total_steps);
+}
+
+std::vector<double> batches(const TrainConfig& train) {
+  std::vector<double> per_step = {static_cast<double>(train.batch)};
+  for (const Stage& stage : stages_of(train)) {
+    per_step.push_back(stage.batch > 0 ? stage.batch : train.batch);
+  }
+  return per_step;
+}
+
+std::vector<double> flops(const Settings& settings, const puzzles::Domain& domain) {
+  std::vector<double> per_step = batches(settings.train);
+  const std::vector<Stage> stages = stages_of(settings.train);
+  models::ModelConfig config = settings.model;
+  for (std::size_t i = 0; i < per_step.size(); ++i) {
+    if (i > 0) {
+      config.high_cycles = stages[i - 1].high_cycles;
+      config.low_cycles = stages[i - 1].low_cycles;
+    }
+    per_step[i] *= models::Engine<float>(config, /*for_training=*/true, /*threads=*/1,
+                                         /*max_batch=*/1, structure_of(domain))
+                       .flops_per_sample();
+  }
+  return per_step;
+}
+
+// The fewest steps that come to `wanted`.
+std::int64_t steps_to(double wanted, const std::vector<Stage>& stages,
+                      const std::vector<double>& per_step) {
+  std::int64_t low = 0, high = 1;
+  while (over_stages(stages, per_step, high) < wanted && high < std::int64_t{1} << 50) high *= 2;
+  while (high - low > 1) {
+    const std::int64_t middle = low + (high - low) / 2;
+    (over_stages(stages, per_step, middle) < wanted ? low : high) = middle;
+  }
+  return high;
+}
+
+void check_memory(std::size_t needed, std::size_t affordable) {
+  if (needed <= affordable) return;
+  throw std::runtime_error("needs " + bytes_text(needed) + " of memory, wanted at most " +
+                           bytes_text(affordable) +
+                           ", a job's share of what is free here; fewer --jobs, a smaller batch "
+                           "or a smaller model need less");
+}
+
+}  // namespace
+
+std::int64_t sample_steps(const TrainConfig& train, std::int64_t steps) {
+  return static_cast<std::int64_t>(over_stages(stages_of(train), batches(train), steps));
+}
+
+double useful_flops(const Settings& settings, const puzzles::Domain& domain, std::int64_t steps) {
+  return over_stages(stages_of(settings.train), flops(settings, domain), steps);
+}
+
+VariantCost cost_of(const Variant& variant, const puzzles::Domain& domain, int threads,
+                    std::size_t affordable_bytes) {
+  Settings settings = settings_of(variant);
+  fit_to_domain(settings, domain);
+  VariantCost cost;
+  const std::vector<double> slots = batches(settings.train);
+  const int batch = static_cast<int>(*std::max_element(slots.begin(), slots.end()));
+  const models::ParamTable table(settings.model);
+  cost.parameters = table.parameter_count();
+  // Weights, average, two moments, gradient; tokens, labels, logits and one state of each slot at
+  // least: refused on these alone, before an engine of that size is built.
+  const std::size_t L = static_cast<std::size_t>(domain.grid_tokens());
+  const std::size_t slot = static_cast<std::size_t>(settings.model.S()) * settings.model.D() +
+                           L * static_cast<std::size_t>(domain.vocabulary() + 2);
+  check_memory(sizeof(float) * (table.total_size() + 4 * table.trained_size() +
+                                slot * static_cast<std::size_t>(batch)),
+               affordable_bytes);
+  const models::Engine<float> engine(settings.model, /*for_training=*/true, threads, batch,
+                                     structure_of(domain));
+  const models::MemoryUse use = engine.memory();
+  cost.training_bytes =
+      use.packed_weights + use.gradients + use.tapes + use.workspaces +
+      sizeof(float) * (2 * table.total_size() + 3 * table.trained_size() +
+                       (slot + engine.carry_size()) * static_cast<std::size_t>(batch));
+  check_memory(cost.training_bytes, affordable_bytes);
+
+  const Budget& budget = variant.budget;
+  const TrainConfig& train = settings.train;
+  if (budget.sample_steps > 0) {
+    cost.steps =
+        steps_to(static_cast<double>(budget.sample_steps), stages_of(train), batches(train));
+    const std::int64_t found = sample_steps(train, cost.steps);
+    if (found != budget.sample_steps) {
+      throw std::runtime_error("found " + std::to_string(budget.sample_steps) +
+                               " sample-steps, wanted whole training steps of batch " +
+                               std::to_string(train.batch) + ", such as " + std::to_string(found));
+    }
+  } else if (budget.flops > 0) {
+    cost.steps = steps_to(budget.flops, stages_of(train), flops(settings, domain));
+  }
+  return cost;
+}
+
+}  // namespace solver

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// trm compare as a process: the table, kills, Ctrl-C, damage, two at once, bad suites.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <sstream>
+
+#include "tests/program.h"
+
+namespace {
+
+using tests::Outcome;
+using tests::Program;
+namespace fs = std::filesystem;
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  if (at == std::string::npos) throw std::runtime_error("no " + from);
+  return text.replace(at, from.size(), to);
+}
+
+// What hangs on no clock: the first column, and those of exactness, parameters and sample-steps.
+std::string lasting(const std::string& table) {
+  std::istringstream in(table);
+  std::string result;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line[0] != '|') continue;
+    std::size_t end = line.size();
+    for (int bars = 0; bars < 3; ++bars) end = line.rfind('|', end - 1);
+    result += line.substr(0, end) + "\n";
+  }
+  return result;
+}
+
+class CompareTest : public testing::Test {
+ protected:
+  CompareTest() { write_suite(kSuite); }
+  void write_suite(const std::string& text) const { tests::write_bytes(suite_, text); }
+  std::vector<std::string> command(const std::string& out) const {
+    return {"compare", suite_, "--out", out};
+  }
+  // A comparison without interruption.
+  std::string whole() const {
+    const Outcome outcome = tests::run_trm(command(folder_.path("whole")));
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return lasting(outcome.out);
+  }
+
+  static constexpr const char* kSuite = R"({
+    "name": "small", "preset": "tiny",
+    "set": {"checkpoint_every_minutes": 0.0005, "report_every_steps": 5},
+    "variants": [{"name": "base"}, {"name": "no EMA", "set": {"ema_rate": 0}}],
+    "seeds": [1, 2], "budget": {"sample_steps": 960},
+    "data": {"train": {"generate": 30, "clues": 8, "box": "2x2"},
+             "test": {"generate": 20, "clues": 8, "box": "2x2", "seed": 2}},
+    "evaluation": {"puzzles": 20, "curve_points": 2, "curve_puzzles": 10,
+                   "modes": [{"name": "eight", "steps": 8}, {"name": "halting", "halting": true}]}
+  })";
+  tests::ScratchFolder folder_;
+  std::string suite_ = folder_.path("suite.json");
+  std::string out_ = folder_.path("out");
+};
+
+TEST_F(CompareTest, WritesTableResultsAndPlotsAndDoesNothingTwice) {
+  const Outcome outcome = tests::run_trm(command(out_));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  for (const char* part : {"# small", "| base", "| no EMA", " 960 |", "halting"}) {
+    EXPECT_NE(outcome.out.find(part), std::string::npos) << part << " is not in " << outcome.out;
+  }
+  for (const char* part : {"2 variants x 2 seeds, 0 of 4 runs done", "4/4 runs | "}) {
+    EXPECT_NE(outcome.err.find(part), std::string::npos) << part << " is not in " << outcome.err;
+  }
+  EXPECT_EQ(tests::read_bytes(out_ + "/table.md"), outcome.out);
+  for (const char* name :
+       {"accuracy-minutes.svg", "accuracy-sample-steps.svg", "accuracy-answer-steps.svg",
+        "refinement-grid.svg", "answer-pareto.svg"}) {
+    EXPECT_TRUE(fs::exists(out_ + "/" + name)) << name;
+  }
+  const Outcome shown = tests::run_trm({"compare", "--show", out_});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_EQ(shown.out, outcome.out);
+  const auto last = fs::last_write_time(out_ + "/runs/base-seed1/last.safetensors");
+  const Outcome again = tests::run_trm(command(out_));
+  EXPECT_EQ(again.out, outcome.out);
+  EXPECT_NE(again.err.find("4 of 4 runs done"), std::string::npos) << again.err;
+  EXPECT_EQ(fs::last_write_time(out_ + "/runs/base-seed1/last.safetensors"), last);
+}
+
+TEST_F(CompareTest, KilledAtRandomMomentsItEndsWithTheSameTable) {
+  const std::string expected = whole();
+  std::uint64_t random = 4711;
+  for (int kill = 0; kill < 8; ++kill) {
+    Program program(command(out_));
+    random = random * 6364136223846793005u + 1442695040888963407u;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20 + (random >> 33) % 150));
+    program.send(SIGKILL);
+    const Outcome outcome = program.wait();
+    ASSERT_TRUE(outcome.status == 128 + SIGKILL || outcome.status == 0) << outcome.err;
+  }
+  const Outcome outcome = tests::run_trm(command(out_));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(lasting(outcome.out), expected);
+  EXPECT_EQ(outcome.err.find("damaged"), std::string::npos) << outcome.err;
+  for (const char* run : {"base-seed1", "base-seed2", "no-ema-seed1", "no-ema-seed2"}) {
+    const std::string file = std::string("/runs/").append(run) + "/last.safetensors";
+    EXPECT_EQ(tests::read_bytes(out_ + file), tests::read_bytes(folder_.path("whole") + file))
+        << run;
+  }
+}
+
+TEST_F(CompareTest, SignalsStopItAndTheSameCommandGoesOn) {
+  const std::string expected = whole();
+  write_suite(replaced(kSuite, "\"sample_steps\": 960", "\"sample_steps\": 800000"));
+  for (const int signal_number : {SIGINT, SIGTERM}) {
+    const std::string out = out_ + std::to_string(signal_number);
+    Program program(command(out));
+    ASSERT_TRUE(program.says("0 of 4 runs done"));
+    const std::string log = out + "/runs/base-seed1/metrics.jsonl";
+    for (int i = 0; i < 500 && !fs::exists(log); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    program.send(signal_number);
+    const Outcome outcome = program.wait();
+    EXPECT_EQ(outcome.status, 1) << outcome.err;
+    EXPECT_NE(outcome.out.find("not done yet: base, seed 1"), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.err.find("go on with the same command"), std::string::npos) << outcome.err;
+    EXPECT_TRUE(fs::exists(out + "/runs/base-seed1/last.safetensors"));
+  }
+  write_suite(kSuite);
+  tests::expect_refused(
+      tests::run_trm({"compare", suite_, "--quiet", "--out", out_ + std::to_string(SIGINT)}),
+      {"base-seed1: was run with budget", "another --out"});
+}
+
+TEST_F(CompareTest, ADamagedRunIsNamedAndRunAnew) {
+  const std::string expected = lasting(tests::run_trm(command(out_)).out);
+  tests::write_bytes(out_ + "/runs/no-ema-seed2/compare.json", "{\"setting\": ");
+  fs::remove(out_ + "/results.json");
+  const Outcome outcome = tests::run_trm(command(out_));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("no-ema-seed2/compare.json"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("3 of 4 runs done"), std::string::npos) << outcome.err;
+  EXPECT_EQ(lasting(outcome.out), expected);
+  fs::remove(out_ + "/runs/base-seed1/compare.json");
+  const Outcome bare = tests::run_trm(command(out_));
+  EXPECT_NE(bare.err.find("base-seed1/compare.json: missing"), std::string::npos) << bare.err;
+  EXPECT_EQ(lasting(bare.out), expected);
+}
+
+TEST_F(CompareTest, ANewAnswerModeIsAllThatIsMeasured) {
+  ASSERT_EQ(tests::run_trm(command(out_)).status, 0);
+  const std::string last = out_ + "/runs/base-seed1/last.safetensors";
+  const auto trained_at = fs::last_write_time(out_ + "/runs/base-seed2/last.safetensors");
+  // One of the checkpoints that are needed again is torn.
+  const std::string bytes = tests::read_bytes(last);
+  tests::write_bytes(last, bytes.substr(0, bytes.size() / 2));
+  write_suite(
+      replaced(kSuite, "\"steps\": 8}", "\"steps\": 8}, {\"name\": \"two\", \"steps\": 2}"));
+  const Outcome outcome = tests::run_trm(command(out_));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("base-seed1/last.safetensors"), std::string::npos) << outcome.err;
+  EXPECT_EQ(outcome.err.find("seed2/last"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.out.find(" two |"), std::string::npos) << outcome.out;
+  EXPECT_EQ(tests::read_bytes(last), bytes) << "it is trained anew, to the same bits";
+  EXPECT_EQ(fs::last_write_time(out_ + "/runs/base-seed2/last.safetensors"), trained_at);
+}
+
+TEST_F(CompareTest, ARunThatDivergesIsNamedAndTheOthersGoOn) {
+  write_suite(replaced(kSuite, "\"ema_rate\": 0}",
+                       "\"lr\": 10, \"warmup_steps\": 0, "
+                       "\"weight_decay\": 100}"));
+  const Outcome outcome = tests::run_trm(command(out_));
+  EXPECT_EQ(outcome.status, 1) << outcome.err;
+  EXPECT_NE(outcome.out.find("failed: no EMA, seed 1: "), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("diverged"), std::string::npos) << outcome.out;
+}
+
+TEST_F(CompareTest, ASecondOneInTheFolderIsRefused) {
+  write_suite(replaced(kSuite, "\"sample_steps\": 960", "\"sample_steps\": 800000"));
+  Program first(command(out_));
+  ASSERT_TRUE(first.says("0 of 4 runs done"));
+  tests::expect_refused(tests::run_trm(command(out_)), {"another compare is at work"});
+}
+
+TEST_F(CompareTest, MinutesAreOfTrainingAloneAndKept) {
+  write_suite(replaced(kSuite, "\"sample_steps\": 960", "\"minutes\": 0.01"));
+  const Outcome outcome = tests::run_trm(command(out_));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  const std::string kept = tests::read_bytes(out_ + "/runs/base-seed1/compare.json");
+  const std::size_t at = kept.find("\"minutes\"", kept.find("\"is_done\""));
+  const double minutes = std::stod(kept.substr(kept.find(':', at) + 1));
+  EXPECT_GE(minutes, 0.01);
+  EXPECT_LT(minutes, 0.02) << "a step of the tiny preset takes well under 0.6 s";
+}
+
+TEST_F(CompareTest, BadSuitesAreRefusedBeforeAnythingRuns) {
+  struct Case {
+    const char *from, *to;
+    std::vector<std::string> parts;
+  };
+  for (const Case& bad : std::vector<Case>{
+           {"\"seeds\"", "\"seed\"", {"suite.json", "did you mean 'seeds'?"}},
+           {"ema_rate", "ema_rte", {"variant 2 'no EMA'", "did you mean 'ema_rate'?"}},
+           {"960", "961", {"variant 'base'", "training steps of batch 8"}},
+           {"\"ema_rate\": 0",
+            "\"batch\": 65536, \"hidden\": 8192, \"inner\": 8192",
+            {"variant 'no EMA'", "of memory, wanted at most"}},
+           {"\"ema_rate\": 0", "\"mixing\": \"attention\", \"heads\": 3", {"heads 3"}},
+           {"\"box\": \"2x2\", \"seed\": 2", "\"box\": \"2x3\", \"seed\": 2", {"sudoku-2x3"}},
+           {"{\"name\": \"base\"}", "{\"name\": \"base\", \"name\": \"b\"}", {"twice"}}}) {
+    write_suite(replaced(kSuite, bad.from, bad.to));
+    tests::expect_refused(tests::run_trm(command(out_)), bad.parts);
+    EXPECT_FALSE(fs::exists(out_)) << bad.to;
+  }
+  write_suite(kSuite);
+  std::vector<std::string> greedy = command(out_);
+  greedy.insert(greedy.end(), {"--jobs", "1000"});
+  tests::expect_refused(tests::run_trm(greedy), {"1000 jobs", "cores"});
+}
+
+}  // namespace
