@@ -135,7 +135,7 @@ Contamination find_contamination(const std::vector<std::string>& trained_digests
                                  const std::vector<ArcTask>& evaluated) {
   const std::unordered_set<std::string> known(trained_digests.begin(), trained_digests.end());
   return compare(evaluated, ColourFreedom::kAll, [&](const std::string& text) {
-    return known.count(digest_of(text)) > 0 ? std::optional<PairPlace>({}) : std::nullopt;
+    return known.count(digest_of(text)) > 0 ? std::optional(PairPlace()) : std::nullopt;
   });
 }
 

@@ -3,6 +3,7 @@
 #include <functional>
 #include <stdexcept>
 
+#include "solver/arc_presets.h"
 #include "solver/settings.h"
 
 namespace solver {
@@ -143,6 +144,10 @@ const std::vector<Preset>& presets() {
                                           {"sudoku-attention", sudoku_attention},
                                           {"maze", maze},
                                           {"maze-hard", maze_hard},
+                                          {"arc-small", arc_small},
+                                          {"arc-paper", arc_paper},
+                                          {"arc-scratch", arc_scratch},
+                                          {"arc-tune", arc_tune},
                                           {"tiny", tiny}};
   return all;
 }

@@ -49,7 +49,7 @@ void Trainer::step() {
   }
   s.optimizer.begin_step();
   const std::int64_t t = s.optimizer.step();
-  learning_rate_ = schedule_.rate(train_.lr, t);
+  learning_rate_ = rate_factor_ * schedule_.rate(train_.lr, t);
   if (const Stage* stage = schedule_.beginning_with(t)) begin(*stage);
   s.batch.before_step(seed_for(train_.seed, Purpose::kNoise, t));
   const std::span<models::Slot<float>> slots = s.batch.slots();
@@ -57,7 +57,7 @@ void Trainer::step() {
     s.optimizer.update(s.params, grads_.data(), engine_.gradient_norm(), learning_rate_, part);
   });
   s.optimizer.update_puzzles(s.params, s.batch.puzzle_rows(), s.batch.puzzle_gradients(),
-                             schedule_.rate(train_.puzzle_lr, t));
+                             rate_factor_ * schedule_.rate(train_.puzzle_lr, t));
   models::Rng rng = rng_for(train_.seed, Purpose::kHalting, t);
   s.batch.after_step(rng);
 

@@ -46,6 +46,8 @@ class Trainer {
   // use any more.
   void step();
 
+  // From the next step on all learning rates are multiplied by it: for a schedule by the clock.
+  void set_rate_factor(double factor) { rate_factor_ = factor; }
   std::int64_t steps_done() const { return state_.optimizer.step(); }
   double learning_rate() const { return learning_rate_; }  // of the last step
   TrainFigures take_figures();
@@ -76,6 +78,7 @@ class Trainer {
   models::Buffer<float> grads_;  // (trained_size)
   TrainFigures figures_;
   double learning_rate_ = 0;
+  double rate_factor_ = 1;
 };
 
 }  // namespace solver

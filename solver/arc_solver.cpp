@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+// One sitting with a task: weights, training until its share of the time is over, votes.
+#include "solver/arc_solver.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <ctime>
+#include <memory>
+#include <stdexcept>
+
+#include "models/threads.h"
+#include "solver/arc_base.h"
+
+namespace solver {
+namespace {
+
+constexpr double kReportEverySeconds = 5.0;
+constexpr double kHurriedSeconds = 2.0;       // for answering after a stop
+constexpr int kMonitorVotes = 8;              // augmentations that judge the left-out demonstration
+constexpr std::size_t kFewestToLeaveOut = 3;  // demonstrations
+constexpr double kTimingShare = 0.1;          // of the time limit, for the first votes at most
+// Votes take as long as the first one did, or somewhat longer.
+constexpr double kVoteMargin = 1.25;
+// Larger canvases take smaller batches, so that a step stays short beside the time limit.
+constexpr int kWholeBatchTokens = 144;
+constexpr int kSmallestBatch = 4;
+
+using Clock = std::chrono::steady_clock;
+
+double cpu_seconds() {
+  return static_cast<double>(std::clock()) / static_cast<double>(CLOCKS_PER_SEC);
+}
+
+// From 1 down to `ratio` as progress goes from 0 to 1.
+double cosine(double progress, double ratio) {
+  return ratio + (1.0 - ratio) * 0.5 * (1.0 + std::cos(M_PI * std::min(1.0, progress)));
+}
+
+}  // namespace
+
+class ArcSolver::Sitting {
+ public:
+  Sitting(const ArcSolver& solver, const puzzles::ArcTask& task, int canvas,
+          const ArcEffort& effort)
+      : arc_(solver.settings_.arc),
+        train_(solver.settings_.train),
+        effort_(effort),
+        canvas_(canvas),
+        start_(Clock::now()),
+        lesson_(make_lessons({task}, arc_, train_.seed).front()),
+        model_(solver.model_for(canvas, row_count({lesson_}))),
+        predictor_(model_, solver.settings_.run.threads,
+                   2 * models::usable_threads(solver.settings_.run.threads)),
+        averaged_(model_) {
+    train_.batch =
+        std::min(train_.batch,
+                 std::max(kSmallestBatch, train_.batch * kWholeBatchTokens / (canvas * canvas)));
+    if (!arc_.tunes_weights) train_.lr = 0;
+    const bool leaves_out =
+        effort.trains && arc_.left_out_share > 0 && lesson_.task.train.size() >= kFewestToLeaveOut;
+    trainer_.emplace(model_, train_, models::Structure{}, stream(leaves_out),
+                     solver.settings_.run.threads);
+    if (solver.base_ != nullptr) {
+      TrainState& state = trainer_->mutable_state();
+      take_weights(state.params, solver.base_->params);
+      state.optimizer = models::Optimizer<float>(state.params, train_.optimizer());
+      trainer_->state_changed();
+    }
+    leaves_one_out_ = leaves_out;
+  }
+
+  ArcAnswer run() {
+    ArcAnswer answer;
+    answer.task = lesson_.task.name;
+    answer.canvas = canvas_;
+    const double began_cpu = cpu_seconds();
+    if (effort_.trains) train(answer);
+    answer.steps = trainer_->steps_done();
+    take_averaged();
+    double until = effort_.time_limit_s;
+    if (answer.was_stopped) {
+      const double hurried = elapsed_s() + kHurriedSeconds;
+      until = until > 0 ? std::min(until, hurried) : hurried;
+    }
+    vote(answer, until);
+    answer.seconds = elapsed_s();
+    answer.cpu_seconds = cpu_seconds() - began_cpu;
+    return answer;
+  }
+
+ private:
+  double elapsed_s() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+
+  // The last demonstration is the one left out: which one it is must not hang on chance.
+  std::unique_ptr<ExampleStream> stream(bool leaves_out) const {
+    ArcLesson lesson = lesson_;
+    if (leaves_out) lesson.task.train.pop_back();
+    return std::make_unique<ArcStream>(std::vector<ArcLesson>{std::move(lesson)}, canvas_,
+                                       arc_.random_offsets, train_.seed);
+  }
+
+  void take_averaged() {
+    trainer_->averaged(averaged_);
+    predictor_.set_parameters(averaged_);
+  }
+
+  // Seconds of training that leave enough for the votes.
+  double training_seconds() {
+    if (effort_.time_limit_s <= 0) return 0;
+    take_averaged();
+    const double before = elapsed_s();
+    const Example example = make_arc_example({lesson_.task.test[0].input, {}}, canvas_, 1);
+    predict(std::vector<Example>(predictor_batch(), example),
+            before + kTimingShare * effort_.time_limit_s);
+    const double each = (elapsed_s() - before) / static_cast<double>(predictor_batch());
+    const double votes = static_cast<double>(
+        std::min<std::size_t>(arc_.votes, lesson_.augmentations.size()) * lesson_.task.test.size() +
+        kMonitorVotes);
+    const double kept =
+        std::min(effort_.time_limit_s * arc_.answer_share, kVoteMargin * each * votes);
+    return effort_.time_limit_s - kept;
+  }
+  std::size_t predictor_batch() const {
+    return 2 * static_cast<std::size_t>(predictor_.engine().threads());
+  }
+
+  void train(ArcAnswer& answer) {
+    const double until = training_seconds();
+    double reported_s = elapsed_s(), step_s = 0;
+    for (;;) {
+      if (effort_.is_stop_asked && effort_.is_stop_asked()) answer.was_stopped = true;
+      const double now = elapsed_s();
+      const std::int64_t steps = trainer_->steps_done();
+      double progress = until > 0 ? now / until : 0;
+      if (arc_.tune_steps > 0) {
+        progress = std::max(progress, static_cast<double>(steps) / arc_.tune_steps);
+      }
+      // The last step must not end too late.
+      const bool is_late = until > 0 && now + step_s > until;
+      if (answer.was_stopped || is_late || progress >= 1.0) break;
+      if (leaves_one_out_ && progress >= arc_.left_out_share) judge_left_out(answer);
+      trainer_->set_rate_factor(cosine(progress, train_.min_lr_ratio));
+      const double began = elapsed_s();
+      trainer_->step();
+      step_s = std::max(elapsed_s() - began, 0.9 * step_s);  // forgets a hiccup slowly
+      if (effort_.on_progress && elapsed_s() - reported_s >= kReportEverySeconds) {
+        reported_s = elapsed_s();
+        effort_.on_progress(
+            {trainer_->steps_done(), reported_s, trainer_->take_figures(), leaves_one_out_});
+      }
+    }
+    trainer_->check_finite();
+  }
+
+  // How the net does on the demonstration it has not seen; from here on that one is trained too.
+  void judge_left_out(ArcAnswer& answer) {
+    take_averaged();
+    const puzzles::ArcPair& pair = lesson_.task.train.back();
+    std::vector<Example> examples;
+    const std::size_t count = std::min<std::size_t>(kMonitorVotes, lesson_.augmentations.size());
+    for (std::size_t a = 0; a < count; ++a) {
+      const puzzles::Grid input = lesson_.augmentations[a].apply(pair.input);
+      examples.push_back(make_arc_example({input, {}}, canvas_, lesson_.row_of(a)));
+    }
+    const std::vector<Answer> answers = predict(examples, 0);
+    for (std::size_t a = 0; a < count; ++a) {
+      const puzzles::Grid grid = puzzles::read_from_canvas(answers[a].tokens, canvas_);
+      answer.left_out_right += grid == lesson_.augmentations[a].apply(*pair.output);
+    }
+    answer.left_out_asked = static_cast<int>(count);
+    leaves_one_out_ = false;
+    // Slots that still hold pairs of the old stream go on with them.
+    std::unique_ptr<ExampleStream> whole = stream(/*leaves_out=*/false);
+    whole->set_drawn(trainer_->state().stream->drawn());
+    trainer_->mutable_state().stream = std::move(whole);
+  }
+
+  std::vector<Answer> predict(const std::vector<Example>& examples, double until) {
+    PredictOptions options;
+    options.stops_when_done = false;
+    if (until > 0) options.is_stop_asked = [this, until] { return elapsed_s() >= until; };
+    return predictor_.answer(examples, options);
+  }
+
+  // Every test input under the same augmentations, the identity first.
+  void vote(ArcAnswer& answer, double until) {
+    const std::vector<puzzles::ArcPair>& tests = lesson_.task.test;
+    std::vector<Example> examples;
+    const std::size_t count = std::min<std::size_t>(arc_.votes, lesson_.augmentations.size());
+    for (std::size_t a = 0; a < count; ++a) {
+      for (const puzzles::ArcPair& test : tests) {
+        const puzzles::Grid input = lesson_.augmentations[a].apply(test.input);
+        examples.push_back(make_arc_example({input, {}}, canvas_, lesson_.row_of(a)));
+      }
+    }
+    const std::vector<Answer> answers = predict(examples, until);
+    for (std::size_t test = 0; test < tests.size(); ++test) {
+      std::vector<puzzles::ArcPrediction> predictions;
+      ArcTestAnswer& result = answer.tests.emplace_back();
+      for (std::size_t a = 0; a < count; ++a) {
+        const Answer& one = answers[a * tests.size() + test];
+        if (one.tokens.empty()) continue;  // came too late
+        ++result.predictions;
+        const puzzles::Grid grid = puzzles::read_from_canvas(one.tokens, canvas_);
+        if (grid.cells.empty()) continue;  // cannot be right
+        const double q = 1.0 / (1.0 + std::exp(-one.q_halt));
+        predictions.push_back({lesson_.augmentations[a].undo(grid), q});
+      }
+      result.ranked = puzzles::rank_predictions(predictions);
+    }
+  }
+
+  ArcConfig arc_;
+  TrainConfig train_;
+  const ArcEffort& effort_;
+  int canvas_;
+  Clock::time_point start_;
+  ArcLesson lesson_;
+  models::ModelConfig model_;
+  Predictor predictor_;
+  models::Params<float> averaged_;
+  std::optional<Trainer> trainer_;
+  bool leaves_one_out_ = false;
+};
+
+ArcSolver::ArcSolver(Settings settings, const models::LoadedModel* base)
+    : settings_(std::move(settings)), base_(base) {
+  if (base_ != nullptr) settings_.model = base_->config;
+  if (settings_.model.mixing == models::Mixing::kSymbolsStructured) {
+    throw std::runtime_error(
+        "configuration: mixing 'symbols_structured' wants lines and boxes, which ARC tasks have "
+        "not");
+  }
+  const int any_canvas = base_ == nullptr ? puzzles::kMinArcCanvas : 0;
+  models::validate(model_for(any_canvas, 1 + settings_.arc.augmentations));
+}
+
+models::ModelConfig ArcSolver::model_for(int canvas, int rows) const {
+  models::ModelConfig model = settings_.model;
+  if (canvas > 0) model.grid_tokens = canvas * canvas;
+  if (base_ == nullptr) model.vocabulary = puzzles::kArcTokens;
+  model.puzzle_count = model.has_symbol_axis() ? 1 : rows;
+  return model;
+}
+
+int ArcSolver::canvas_of(const puzzles::ArcTask& task) const {
+  const int fitted = puzzles::fitted_canvas({task});
+  if (base_ == nullptr || serves_any_canvas(base_->config)) {
+    const int set = settings_.arc.canvas;
+    return set == 0 ? fitted : (set >= fitted ? set : 0);
+  }
+  const int own = static_cast<int>(std::lround(std::sqrt(base_->config.grid_tokens)));
+  return own >= fitted || puzzles::fits_canvas(task, own) ? own : 0;
+}
+
+ArcAnswer ArcSolver::solve(const puzzles::ArcTask& task, const ArcEffort& effort) const {
+  if (effort.trains && effort.time_limit_s <= 0 && settings_.arc.tune_steps == 0) {
+    throw std::runtime_error(
+        "found neither a time limit nor the setting tune_steps, wanted one of them");
+  }
+  const int canvas = canvas_of(task);
+  if (canvas == 0) {
+    ArcAnswer none;
+    none.task = task.name;
+    none.tests.resize(task.test.size());
+    return none;
+  }
+  puzzles::ArcTask asked = task;
+  for (puzzles::ArcPair& test : asked.test) test.output.reset();
+  return Sitting(*this, asked, canvas, effort).run();
+}
+
+puzzles::ArcAnswers ranked_grids(const std::vector<ArcAnswer>& answers) {
+  puzzles::ArcAnswers result;
+  for (const ArcAnswer& answer : answers) {
+    std::vector<std::vector<puzzles::Grid>>& tests = result[answer.task];
+    for (const ArcTestAnswer& test : answer.tests) {
+      std::vector<puzzles::Grid>& ranked = tests.emplace_back();
+      for (const puzzles::ArcVote& vote : test.ranked) ranked.push_back(vote.grid);
+    }
+  }
+  return result;
+}
+
+}  // namespace solver

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Training a base model on ARC tasks: bits, what is held back, what the file remembers.
+#include <gtest/gtest.h>
+
+#include "puzzles/arc_contamination.h"
+#include "solver/training.h"
+#include "tests/arc_data.h"
+#include "tests/scratch.h"
+
+namespace {
+
+using solver::Training;
+
+class ArcTrainingTest : public testing::Test {
+ protected:
+  static solver::Settings settings(std::int64_t steps) {
+    solver::Settings settings = tests::tiny_arc_settings("arc-small");
+    settings.train.validation_fraction = 0.6;
+    settings.run.minutes = 0;
+    settings.run.steps = steps;
+    settings.run.validation_every_steps = 5;
+    return settings;
+  }
+  std::string last(const std::string& name) const {
+    return tests::read_bytes(folder_.path(name + "/last.safetensors"));
+  }
+  tests::ScratchFolder folder_;
+};
+
+TEST_F(ArcTrainingTest, TheSameBitsHoweverOftenStopped) {
+  Training::start(folder_.path("whole"), settings(12), tests::arc_data())->run({});
+  Training::start(folder_.path("parts"), settings(7), tests::arc_data())->run({});
+  Training::resume(
+      folder_.path("parts"),
+      [](const std::string&, const std::string&) { return tests::arc_data(); },
+      [](solver::RunConfig& run) {
+        run.steps = 12;
+        run.threads = 2;
+      })
+      ->run({});
+  EXPECT_EQ(last("whole"), last("parts"));
+}
+
+TEST_F(ArcTrainingTest, TheFileSaysWhatItSawAndHowItWasSeen) {
+  const auto training = Training::start(folder_.path("run"), settings(5), tests::arc_data());
+  EXPECT_EQ(training->curriculum().training_puzzles(), 3u);
+  EXPECT_EQ(training->curriculum().validation_puzzles(), 2u);  // of three test pairs
+  training->run({});
+  const models::LoadedModel model = models::load_model(folder_.path("run/last.safetensors"));
+  EXPECT_EQ(model.facts["puzzle"], "arc");
+  EXPECT_EQ(model.facts["arc"]["augmentations"], 4);
+  EXPECT_EQ(model.config.puzzle_count, 13);
+  const std::vector<std::string> seen = model.facts["arc_seen"];
+  const puzzles::Contamination found =
+      puzzles::find_contamination(seen, {tests::arc_example("arc-fill")});
+  EXPECT_EQ(found.tasks.size(), 1u);
+  EXPECT_TRUE(found.questions.empty()) << "a test pair counts as seen";
+}
+
+TEST_F(ArcTrainingTest, TasksBeyondTheCanvasAreLeftOut) {
+  solver::TrainingData data = tests::arc_data();
+  data.tasks[0].train[0].input = puzzles::blank_grid(11, 3);
+  const auto training = Training::start(folder_.path("run"), settings(1), std::move(data));
+  EXPECT_EQ(training->curriculum().training_puzzles(), 2u);
+}
+
+TEST_F(ArcTrainingTest, AGivenSizeThatTheTasksContradictIsRefused) {
+  solver::Settings wrong = settings(1);
+  solver::apply_assignment(wrong, "grid_tokens=81");
+  EXPECT_THROW(Training::start(folder_.path("run"), wrong, tests::arc_data()), std::runtime_error);
+}
+
+}  // namespace
