@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iostream>
 #include <map>
 #include <stdexcept>
 
@@ -114,6 +116,23 @@ std::vector<ArcTask> tasks_of(std::string_view text, const std::string& file,
   return {task_of(value, name, place)};
 }
 
+std::vector<ArcTask> outputs_of(const nlohmann::json& solutions, const ArcPlace& place) {
+  std::vector<ArcTask> tasks;
+  for (const auto& [name, grids] : solutions.items()) {
+    check_task_name(name, place);
+    const ArcPlace here = place.within("task " + quoted_name(name), ": ");
+    ArcTask task;
+    task.name = name;
+    for (const nlohmann::json& grid : wanted_array(grids, here)) {
+      const ArcPlace there = here.within("output " + std::to_string(task.test.size() + 1));
+      task.test.push_back({Grid(), wanted_grid(grid, there)});
+    }
+    if (task.test.empty()) here.fail("found no output, wanted one at least");
+    tasks.push_back(std::move(task));
+  }
+  return tasks;
+}
+
 // Every *.json in and below a folder, by name of task.  Links to folders are not followed.
 std::vector<fs::path> task_files(const std::string& folder) {
   std::vector<fs::path> files;
@@ -187,6 +206,45 @@ std::vector<ArcTask> read_arc(const std::string& path, const std::string& soluti
     last_file = file.string();
   }
   return tasks;
+}
+
+std::vector<ArcTask> read_arc_solutions(const std::string& path) {
+  std::error_code ignored;
+  if (path != "-" && !fs::is_directory(path, ignored)) {
+    const ArcPlace place(path);
+    const nlohmann::json value =
+        parse_arc_json(read_whole_file(path, kWantedFile, kMaxArcBytes), place);
+    if (is_set(value) && !value.empty() && value.begin()->is_array()) {
+      return outputs_of(value, place);
+    }
+  }
+  std::vector<ArcTask> tasks = read_arc(path, solutions_beside(path));
+  for (const ArcTask& task : tasks) {
+    const bool is_known = std::all_of(task.test.begin(), task.test.end(),
+                                      [](const ArcPair& pair) { return pair.output.has_value(); });
+    if (is_known) continue;
+    ArcPlace(path)
+        .within("task " + quoted_name(task.name), ": ")
+        .fail("has a test without output, wanted the solutions");
+  }
+  return tasks;
+}
+
+bool looks_like_arc(const std::string& path) {
+  const auto begins_an_object = [](std::istream& in) {
+    int next = in.peek();
+    while (next == ' ' || next == '\n' || next == '\r' || next == '\t') {
+      in.get();
+      next = in.peek();
+    }
+    return next == '{';
+  };
+  if (path == "-") return std::cin.peek() == '{';
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) return true;
+  if (!fs::is_regular_file(path, ignored)) return fs::path(path).extension() == ".json";
+  std::ifstream in(path, std::ios::binary);
+  return begins_an_object(in) || fs::path(path).extension() == ".json";
 }
 
 std::string solutions_beside(const std::string& challenges_path) {

@@ -30,6 +30,14 @@ std::vector<ArcTask> parse_arc_set(std::string_view challenges, const std::strin
 // input.  `solutions_path` only goes with challenges.  At least one task, no name twice.
 std::vector<ArcTask> read_arc(const std::string& path, const std::string& solutions_path = {});
 
+// What a submission is scored by: a file of solutions alone (tasks without demonstrations, their
+// test inputs without cells), or whatever read_arc reads.  Every test output must be there.
+std::vector<ArcTask> read_arc_solutions(const std::string& path);
+
+// Is it a folder, or a file that begins like a JSON object?  "-": standard input, of which nothing
+// is taken.
+bool looks_like_arc(const std::string& path);
+
 // "x_challenges.json" -> "x_solutions.json" where that is a file beside it; else empty.
 std::string solutions_beside(const std::string& challenges_path);
 

@@ -6,6 +6,7 @@ function(trm_command_test stem label)
 endfunction()
 
 trm_command_test(tools_any_size_test unit models)
+trm_command_test(tools_arc_test unit solver)
 trm_command_test(tools_bad_input_test unit models)
 trm_command_test(tools_compare_test slow models)
 trm_command_test(tools_data_test unit puzzles)

@@ -26,6 +26,7 @@ void add_data(CLI::App& app, Run& run) {
   data->require_subcommand(1);
   add_data_sudoku(*data, run);
   add_data_maze(*data, run);
+  add_data_arc(*data, run);
 }
 
 }  // namespace tools

@@ -11,6 +11,7 @@
 #include "solver/report.h"
 #include "tools/answer_flags.h"
 #include "tools/command.h"
+#include "tools/eval_arc.h"
 #include "tools/model_choice.h"
 #include "tools/output.h"
 #include "tools/puzzle_source.h"
@@ -26,12 +27,23 @@ struct Options {
   std::int64_t limit = 0;
   bool is_json = false, has_calibration = false, is_quiet = false, is_pinning = false;
   solver::PredictOptions answering;
+  EvalArcOptions arc;
 };
 
 constexpr double kReportEverySeconds = 5.0;
 
 int run_eval(const Options& options) {
   silence_progress(options.is_quiet);
+  if (are_arc({options.data})) {
+    EvalArcOptions arc = options.arc;
+    arc.data = options.data;
+    arc.model = options.model;
+    arc.limit = options.limit;
+    arc.threads = options.threads;
+    arc.is_json = options.is_json;
+    return run_eval_arc(arc);
+  }
+  refuse_arc_flags(options.arc.flags, "trm eval");
   puzzles::ReadOptions reading;
   reading.box = box_option(options.box);
   PuzzleSource source = read_puzzle_file(options.data, reading);
@@ -77,7 +89,8 @@ void add_eval(CLI::App& app, Run& run) {
   const auto o = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("eval", "measure a model on a file of puzzles");
   command
-      ->add_option("--data", o->data, "Sudoku or mazes; missing answers are found by exact search")
+      ->add_option("--data", o->data,
+                   "Sudoku or mazes (missing answers are found by exact search), or ARC tasks with outputs")
       ->type_name("FILE")
       ->required();
   command->add_option("--model", o->model, "checkpoint to use; without: the shipped one that fits")
@@ -96,6 +109,19 @@ void add_eval(CLI::App& app, Run& run) {
   command->add_flag("--pin", o->is_pinning,
                     "tie each thread to a core of its own; not beside other work");
   command->add_option("--box", o->box, "box shape of Sudoku, such as 2x5")->type_name("RxC");
+  add_arc_flags(*command, o->arc.flags);
+  o->arc.flags.options.push_back(
+      command
+          ->add_option("--fits", o->arc.fits, "ARC: only tasks whose grids fit on N x N; 0 = all")
+          ->type_name("N")
+          ->check(whole_number(0, 30)));
+  o->arc.flags.options.push_back(
+      command->add_option("--every", o->arc.every, "ARC: only every N-th of them")
+          ->type_name("N")
+          ->check(whole_number(1, 1'000'000)));
+  o->arc.flags.options.push_back(
+      command->add_option("--out", o->arc.out, "ARC: write the attempts as a submission")
+          ->type_name("FILE"));
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   const std::string example = "trm eval --data test.csv";
   command->footer("example: " + example + " --model runs/first/best.safetensors\n" +

@@ -18,6 +18,7 @@ std::string padded(const std::string& text, std::size_t width) {
 
 // A value on one line; text without its quotes.
 std::string value_text(const nlohmann::json& value) {
+  if (value.is_array() && value.size() > 20) return std::to_string(value.size()) + " entries";
   return value.is_string() ? value.get<std::string>()
                            : value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

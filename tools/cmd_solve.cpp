@@ -14,6 +14,7 @@
 #include "tools/model_choice.h"
 #include "tools/output.h"
 #include "tools/puzzle_source.h"
+#include "tools/solve_arc.h"
 #include "tools/stop_signal.h"
 #include "tools/usage.h"
 
@@ -26,6 +27,8 @@ struct Options {
   int threads = 0;
   bool is_watching = false, is_quiet = false, is_pinning = false;
   solver::PredictOptions answering;
+  std::string out;
+  ArcFlags arc;
 };
 
 AnswerFormat format_of(const std::string& name) {
@@ -87,6 +90,11 @@ class InOrder {
 
 int run_solve(const Options& options) {
   silence_progress(options.is_quiet);
+  if (are_arc(options.puzzles)) {
+    return run_solve_arc({options.puzzles, options.model, options.format, options.out,
+                          options.threads, options.arc});
+  }
+  refuse_arc_flags(options.arc, "trm solve");
   puzzles::ReadOptions reading;
   reading.box = box_option(options.box);
   PuzzleSource source = read_puzzle_arguments(options.puzzles, reading);
@@ -129,8 +137,8 @@ void add_solve(CLI::App& app, Run& run) {
   CLI::App* command = app.add_subcommand("solve", "solve puzzles with a net");
   command
       ->add_option("PUZZLE", o->puzzles,
-                   "a puzzle (cells in one argument), a file of Sudoku or mazes, or - for standard "
-                   "input")
+                   "a puzzle (cells in one argument), a file of Sudoku, mazes or ARC tasks, a "
+                   "folder of tasks, or - for standard input")
       ->type_name("");
   command->add_option("--model", o->model, "checkpoint to use; without: the shipped one that fits")
       ->type_name("FILE");
@@ -145,6 +153,10 @@ void add_solve(CLI::App& app, Run& run) {
   command->add_flag("--pin", o->is_pinning,
                     "tie each thread to a core of its own; not beside other work");
   command->add_option("--box", o->box, "box shape of Sudoku, such as 2x5")->type_name("RxC");
+  add_arc_flags(*command, o->arc);
+  o->arc.options.push_back(
+      command->add_option("--out", o->out, "ARC: write both attempts of all tasks as a submission")
+          ->type_name("FILE"));
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(
       "Exit status: 0 every puzzle is solved (a maze: by a shortest path), 1 some are not, 2 bad "

@@ -8,6 +8,7 @@
 #include "puzzles/domain.h"
 #include "solver/report.h"
 #include "solver/training.h"
+#include "tools/arc_job.h"
 #include "tools/command.h"
 #include "tools/output.h"
 #include "tools/puzzle_source.h"
@@ -42,6 +43,11 @@ void apply_limits(solver::RunConfig& run, const Options& options) {
 
 solver::TrainingData read_data(const std::string& path, const std::string& box,
                                const std::string& canvas) {
+  if (are_arc({path})) {
+    solver::TrainingData data{path};
+    data.tasks = read_arc_arguments({path});
+    return data;
+  }
   puzzles::ReadOptions reading;
   reading.box = box_option(box);
   PuzzleSource source = read_puzzle_file(path, reading);
@@ -52,7 +58,8 @@ solver::TrainingData read_data(const std::string& path, const std::string& box,
 std::unique_ptr<solver::Training> start(const Options& options) {
   if (options.data.empty()) throw std::runtime_error("trm train: --data FILE is missing");
   if (options.out.empty()) throw std::runtime_error("trm train: --out DIR is missing");
-  solver::Settings settings = solver::preset(options.preset);
+  const bool is_preset_ours = options.preset_given->count() == 0 && are_arc({options.data});
+  solver::Settings settings = solver::preset(is_preset_ours ? "arc-small" : options.preset);
   if (!options.config.empty()) solver::apply_config_file(settings, options.config);
   for (const std::string& assignment : options.assignments) {
     solver::apply_assignment(settings, assignment);
@@ -101,6 +108,7 @@ int run_train(const Options& options) {
     models::describe_fields(settings.model, lines);
     models::describe_fields(settings.train, lines);
     models::describe_fields(settings.run, lines);
+    models::describe_fields(settings.arc, lines);
     for (const auto& [name, help] : lines) {
       put(name + std::string(name.size() < 26 ? 26 - name.size() : 1, ' ') + help + "\n");
     }
@@ -129,8 +137,11 @@ int run_train(const Options& options) {
 
 void add_train(CLI::App& app, Run& run) {
   const auto o = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("train", "train a model on a file of puzzles");
-  command->add_option("--data", o->data, "puzzles to train on; the answers may be missing")
+  CLI::App* command =
+      app.add_subcommand("train", "train a model on a file of puzzles or a folder of ARC tasks");
+  command
+      ->add_option("--data", o->data,
+                   "puzzles to train on, whose answers may be missing; or ARC tasks")
       ->type_name("FILE");
   command->add_option("--out", o->out, "folder of the training, new or empty")->type_name("DIR");
   command->add_option("--resume", o->resume, "go on with the training in this folder")

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// Flags, base, the loop over tasks.
+#include "tools/arc_job.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <set>
+#include <stdexcept>
+
+#include "puzzles/arc_reader.h"
+#include "solver/arc_curriculum.h"
+#include "solver/report.h"
+#include "tools/model_choice.h"
+#include "tools/output.h"
+#include "tools/stop_signal.h"
+
+namespace tools {
+namespace {
+
+constexpr double kLongestLimit = 1e6;
+
+bool is_for_arc(const nlohmann::json& facts) {
+  return facts.contains("puzzle") && facts["puzzle"] == solver::kArcPuzzle;
+}
+
+std::string base_path(const std::string& model, const ArcFlags& flags) {
+  if (flags.is_from_scratch) {
+    if (!model.empty()) {
+      throw std::runtime_error("found both --from-scratch and --model, wanted one of them");
+    }
+    return "";
+  }
+  if (!model.empty()) return model;
+  for (const ShippedModel& shipped : shipped_models()) {
+    if (shipped.puzzle == solver::kArcPuzzle) return shipped.path;
+  }
+  if (flags.has_no_training) {
+    throw std::runtime_error("found --no-training and no shipped model, wanted --model FILE");
+  }
+  return "";
+}
+
+}  // namespace
+
+void add_arc_flags(CLI::App& command, ArcFlags& flags) {
+  const auto add = [&](CLI::Option* option) {
+    flags.options.push_back(option);
+    return option;
+  };
+  add(command.add_option("--time-limit", flags.time_limit,
+                         "ARC: for each task, 90s or 2m; 0 = until the setting tune_steps"))
+      ->type_name("TIME");
+  add(command.add_flag("--from-scratch", flags.is_from_scratch,
+                       "ARC: train on the task alone, without a base model"));
+  add(command.add_flag("--no-training", flags.has_no_training,
+                       "ARC: let the base model vote without training on the task"));
+  add(command.add_option("--set", flags.assignments,
+                         "ARC: one setting of trm train --help-settings, may be repeated"))
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void refuse_arc_flags(const ArcFlags& flags, const std::string& command) {
+  for (const CLI::Option* option : flags.options) {
+    if (option->count() == 0) continue;
+    throw std::runtime_error(command + ": " + option->get_name() +
+                             " is for ARC tasks, found other puzzles");
+  }
+}
+
+double parse_duration(const std::string& text, const std::string& flag) {
+  double value = 0;
+  const char* last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, value);
+  const std::string unit(end, last);
+  const double factor = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
+  if (error != std::errc() || factor == 0 || !(value >= 0 && value * factor <= kLongestLimit)) {
+    throw std::runtime_error(flag + ": found '" + text.substr(0, 40) +
+                             "', wanted a time such as 90s, 2m or 1h");
+  }
+  return value * factor;
+}
+
+ArcJob make_arc_job(std::vector<puzzles::ArcTask> tasks, const ArcFlags& flags,
+                    const std::string& model, int threads) {
+  ArcJob job;
+  job.tasks = std::move(tasks);
+  job.effort.time_limit_s = parse_duration(flags.time_limit, "--time-limit");
+  job.effort.trains = !flags.has_no_training;
+  job.effort.is_stop_asked = is_stop_asked;
+  if (flags.has_no_training && flags.is_from_scratch) {
+    throw std::runtime_error("found both --no-training and --from-scratch, wanted one of them");
+  }
+  job.base_path = base_path(model, flags);
+  job.settings = solver::preset(job.base_path.empty() ? "arc-scratch" : "arc-tune");
+  job.settings.run.threads = threads;
+  if (!job.base_path.empty()) {
+    job.base = models::load_model(job.base_path);
+    if (!is_for_arc(job.base->facts) || job.base->config.vocabulary != puzzles::kArcTokens) {
+      throw std::runtime_error(job.base_path +
+                               ": found a model for other puzzles, wanted one for ARC");
+    }
+    const nlohmann::json seen =
+        job.base->facts.value(solver::kArcSeenFact, nlohmann::json::array());
+    for (const nlohmann::json& digest : seen) {
+      if (digest.is_string()) job.seen.push_back(digest);
+    }
+  }
+  for (const std::string& assignment : flags.assignments) {
+    solver::apply_assignment(job.settings, assignment);
+  }
+  return job;
+}
+
+bool are_arc(const std::vector<std::string>& paths) {
+  const auto count = std::count_if(paths.begin(), paths.end(), puzzles::looks_like_arc);
+  if (count != 0 && count != static_cast<std::ptrdiff_t>(paths.size())) {
+    throw std::runtime_error(
+        "found ARC tasks and other puzzles, wanted one kind; solve them apart");
+  }
+  return count != 0 || (paths.empty() && puzzles::looks_like_arc("-"));
+}
+
+std::vector<puzzles::ArcTask> read_arc_arguments(const std::vector<std::string>& paths) {
+  std::vector<puzzles::ArcTask> all;
+  std::set<std::string> names;
+  const std::vector<std::string> sources = paths.empty() ? std::vector<std::string>{"-"} : paths;
+  for (const std::string& path : sources) {
+    for (puzzles::ArcTask& task : puzzles::read_arc(path, puzzles::solutions_beside(path))) {
+      if (!names.insert(task.name).second) {
+        throw std::runtime_error(path + ": found the name " + puzzles::quoted_name(task.name) +
+                                 " twice, wanted every task once");
+      }
+      all.push_back(std::move(task));
+    }
+  }
+  return all;
+}
+
+std::vector<solver::ArcAnswer> run_arc_job(
+    const ArcJob& job,
+    const std::function<void(const puzzles::ArcTask&, const solver::ArcAnswer&)>& on_answer) {
+  const solver::ArcSolver solver(job.settings, job.base ? &*job.base : nullptr);
+  watch_stop_signals();
+  std::vector<solver::ArcAnswer> answers;
+  for (const puzzles::ArcTask& task : job.tasks) {
+    if (is_stop_asked()) break;
+    solver::ArcEffort effort = job.effort;
+    const std::string name = puzzles::quoted_name(task.name);
+    effort.on_progress = [&](const solver::ArcProgress& progress) {
+      const solver::TrainFigures& f = progress.figures;
+      char line[200];
+      std::snprintf(
+          line, sizeof line, "step %6lld | loss %.4f | cells %s | exact %s | %.0f s%s",
+          static_cast<long long>(progress.step),
+          f.loss / static_cast<double>(std::max<std::int64_t>(1, f.slots)),
+          solver::percent_text(static_cast<double>(f.cells_correct),
+                               static_cast<double>(f.cells_scored))
+              .c_str(),
+          solver::percent_text(static_cast<double>(f.exact), static_cast<double>(f.halted)).c_str(),
+          progress.elapsed_s, progress.leaves_one_out ? " | one pair left out" : "");
+      tell(name + " " + line);
+    };
+    answers.push_back(solver.solve(task, effort));
+    on_answer(task, answers.back());
+  }
+  return answers;
+}
+
+std::string arc_effort_text(const ArcJob& job) {
+  std::string text = job.base_path.empty() ? "from scratch" : "base " + job.base_path;
+  if (!job.effort.trains) return text + ", no training on the task";
+  if (job.effort.time_limit_s > 0) {
+    text += ", " + solver::duration_text(job.effort.time_limit_s) + " a task at most";
+  }
+  if (job.settings.arc.tune_steps > 0) {
+    text += ", " + std::to_string(job.settings.arc.tune_steps) + " steps a task at most";
+  }
+  return text;
+}
+
+}  // namespace tools

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// What trm solve and trm eval have in common where the puzzles are ARC tasks: flags, tasks, the
+// base model, the run over all tasks.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/checkpoint.h"
+#include "puzzles/arc.h"
+#include "solver/arc_solver.h"
+
+namespace tools {
+
+struct ArcFlags {
+  std::string time_limit = "120s";
+  bool is_from_scratch = false, has_no_training = false;
+  std::vector<std::string> assignments;
+  // Which of them were given.
+  std::vector<const CLI::Option*> options;
+};
+void add_arc_flags(CLI::App& command, ArcFlags& flags);
+// For other puzzles: std::runtime_error where one of them was given.
+void refuse_arc_flags(const ArcFlags& flags, const std::string& command);
+
+struct ArcJob {
+  std::vector<puzzles::ArcTask> tasks;
+  std::optional<models::LoadedModel> base;
+  std::string base_path;  // empty: from scratch
+  solver::Settings settings;
+  solver::ArcEffort effort;
+  // Of the base: what it was trained on, as demonstration_digests() has it.
+  std::vector<std::string> seen;
+};
+
+// model: as --model names it, else the shipped base, else none.
+ArcJob make_arc_job(std::vector<puzzles::ArcTask> tasks, const ArcFlags& flags,
+                    const std::string& model, int threads);
+// Are the arguments ARC tasks?  Some: std::runtime_error, for they are solved apart.
+bool are_arc(const std::vector<std::string>& paths);
+// Every argument read in turn; solutions that lie beside challenges are read with them.  No name
+// twice.
+std::vector<puzzles::ArcTask> read_arc_arguments(const std::vector<std::string>& paths);
+
+// Task by task until all are answered or a stop is asked for; on_answer sees each as it comes.
+std::vector<solver::ArcAnswer> run_arc_job(
+    const ArcJob& job,
+    const std::function<void(const puzzles::ArcTask&, const solver::ArcAnswer&)>& on_answer);
+
+// "from scratch", or the file of the base; the limits; canvas.
+std::string arc_effort_text(const ArcJob& job);
+
+// "90", "90s", "2m", "1.5h" to seconds.  Throws std::runtime_error.
+double parse_duration(const std::string& text, const std::string& flag);
+
+}  // namespace tools

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What trm solve prints of an ARC task.
+#pragma once
+
+#include <string>
+
+#include "solver/arc_solver.h"
+
+namespace tools {
+
+// Is every test output known and among its two attempts?
+bool is_solved(const puzzles::ArcTask& task, const solver::ArcAnswer& answer);
+// Is some test output known and not among the two attempts?
+bool is_missed(const puzzles::ArcTask& task, const solver::ArcAnswer& answer);
+
+// Both attempts for every test input with votes and confidence; "solved" only where a known output
+// confirms it.
+std::string arc_answer_text(const puzzles::ArcTask& task, const solver::ArcAnswer& answer);
+// The same as one JSON object.
+std::string arc_answer_json(const puzzles::ArcTask& task, const solver::ArcAnswer& answer);
+
+}  // namespace tools

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// trm solve where the puzzles are ARC tasks.
+#pragma once
+
+#include "tools/arc_job.h"
+
+namespace tools {
+
+struct SolveArcOptions {
+  std::vector<std::string> paths;
+  std::string model, format, out;
+  int threads = 0;
+  ArcFlags flags;
+};
+
+// The exit status.
+int run_solve_arc(const SolveArcOptions& options);
+
+}  // namespace tools
