@@ -89,8 +89,9 @@ void add_eval(CLI::App& app, Run& run) {
   const auto o = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("eval", "measure a model on a file of puzzles");
   command
-      ->add_option("--data", o->data,
-                   "Sudoku or mazes (missing answers are found by exact search), or ARC tasks with outputs")
+      ->add_option(
+          "--data", o->data,
+          "Sudoku or mazes (missing answers are found by exact search), or ARC tasks with outputs")
       ->type_name("FILE")
       ->required();
   command->add_option("--model", o->model, "checkpoint to use; without: the shipped one that fits")
