@@ -149,6 +149,30 @@ std::vector<BenchCase> bench_cases() {
   return cases;
 }
 
+std::vector<BenchCase> growth_cases(GrowthAxis axis) {
+  std::vector<BenchCase> cases;
+  const auto add = [&](int size, const ModelConfig& config, int batch) {
+    cases.push_back({std::to_string(size), config, batch, {}});
+  };
+  switch (axis) {
+    case GrowthAxis::kBatch:
+      for (const int batch : {1, 2, 4, 8, 16, 32, 64})
+        add(batch, base_case(Mixing::kMixer, 128, 16, 81, 3, 6), batch);
+      break;
+    case GrowthAxis::kTokens:
+      for (const int side : {9, 12, 15, 18, 22, 26, 30}) {
+        const ModelConfig config = base_case(Mixing::kAttention, 128, 16, side * side, 1, 3);
+        add(config.S(), config, /*batch=*/4);
+      }
+      break;
+    case GrowthAxis::kHidden:
+      for (const int hidden : {64, 96, 128, 192, 256, 384, 512, 768, 1024})
+        add(hidden, base_case(Mixing::kMixer, hidden, 16, 81, 1, 3), /*batch=*/4);
+      break;
+  }
+  return cases;
+}
+
 Spread spread_of(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return {values[values.size() / 2], values.front(), values.back()};
@@ -209,6 +233,7 @@ BenchResult run_case(const BenchCase& c, int threads, int repeats, bool with_par
   result.sgemm_gflops = spread_of(products).median;
   result.fraction_of_sgemm = spread_of(fractions);
   result.samples_per_second = spread_of(rates);
+  result.gflop_per_step = gflop_per_run / steps;
   result.seconds_per_step = c.batch / result.samples_per_second.median;
   result.gflops = result.samples_per_second.median * rig.engine().flops_per_sample() * 1e-9;
   const MemoryUse use = rig.engine().memory();

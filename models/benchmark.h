@@ -24,6 +24,11 @@ struct BenchCase {
 // The cases of docs/performance.md, A to H.
 std::vector<BenchCase> bench_cases();
 
+// How a step's cost grows along one axis, the rest held: attention for the tokens, the mixer for
+// the batch and the width (docs/performance.md, "Growth").  Names are the sizes.
+enum class GrowthAxis { kBatch, kTokens, kHidden };
+std::vector<BenchCase> growth_cases(GrowthAxis axis);
+
 // Median of the runs with the fastest and the slowest.
 struct Spread {
   double median, low, high;
@@ -40,6 +45,7 @@ struct BenchResult {
   Spread fraction_of_sgemm;
   double bytes_per_sample;  // gradients, tapes and workspaces, divided by the batch
   double seconds_per_step;  // median
+  double gflop_per_step;    // useful
   std::map<std::string, double>
       parts;  // milliseconds of a step and thread by kind of work; empty unless asked for
 };

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // trm bench: whole training steps beside the machine's own matrix product, and the program's
 // signature.
-#include <cstdio>
 #include <memory>
 
 #include "models/benchmark.h"
 #include "models/build_info.h"
 #include "models/signature.h"
 #include "models/threads.h"
+#include "tools/bench_growth.h"
 #include "tools/command.h"
 #include "tools/output.h"
 #include "tools/usage.h"
@@ -25,14 +25,9 @@ struct BenchOptions {
   bool answering = false;
   bool quiet = false;
   bool is_pinning = false;
+  std::string growth;  // the axis
+  std::string svg;     // where its plot goes
 };
-
-template <typename... Values>
-std::string text(const char* format, Values... values) {
-  char line[256];
-  std::snprintf(line, sizeof line, format, values...);
-  return line;
-}
 
 nlohmann::json json_of(const models::BenchResult& r) {
   return {{"name", r.name},
@@ -50,30 +45,30 @@ nlohmann::json json_of(const models::BenchResult& r) {
 }
 
 void put_row(const models::BenchResult& r) {
-  put(text(
+  put(formatted(
       "%-28s %10.2f %17s %8.1f %8.2f %10.2f %9.1f\n", r.name.c_str(), r.samples_per_second.median,
-      text("%.2f..%.2f", r.samples_per_second.low, r.samples_per_second.high).c_str(), r.gflops,
-      r.fraction_of_sgemm.median, r.bytes_per_sample / 1e6, 1e3 * r.seconds_per_step));
+      formatted("%.2f..%.2f", r.samples_per_second.low, r.samples_per_second.high).c_str(),
+      r.gflops, r.fraction_of_sgemm.median, r.bytes_per_sample / 1e6, 1e3 * r.seconds_per_step));
   double known = 0;
   for (const auto& [kind, ms] : r.parts) {
     known += ms;
-    put(text("    %-24s %9.3f ms %6.1f%%\n", kind.c_str(), ms, 0.1 * ms / r.seconds_per_step));
+    put(formatted("    %-24s %9.3f ms %6.1f%%\n", kind.c_str(), ms, 0.1 * ms / r.seconds_per_step));
   }
   if (!r.parts.empty()) {
     const double rest = 1e3 * r.seconds_per_step - known;
-    put(text("    %-24s %9.3f ms %6.1f%%\n", "the rest, waiting", rest,
-             0.1 * rest / r.seconds_per_step));
+    put(formatted("    %-24s %9.3f ms %6.1f%%\n", "the rest, waiting", rest,
+                  0.1 * rest / r.seconds_per_step));
   }
   flush_output();
 }
 
 int bench_answering(const BenchOptions& options) {
-  put(text("%-28s %8s %8s %8s   seconds for 16 supervision steps of one puzzle, no halting\n",
-           "case", "median", "low", "high"));
+  put(formatted("%-28s %8s %8s %8s   seconds for 16 supervision steps of one puzzle, no halting\n",
+                "case", "median", "low", "high"));
   for (const models::BenchCase& c : models::bench_cases()) {
     if (options.cases.find(c.name[0]) == std::string::npos) continue;
     const models::Spread s = models::time_answer(c, options.threads, /*steps=*/16, options.repeats);
-    put(text("%-28s %8.3f %8.3f %8.3f\n", c.name.c_str(), s.median, s.low, s.high));
+    put(formatted("%-28s %8.3f %8.3f %8.3f\n", c.name.c_str(), s.median, s.low, s.high));
     flush_output();
   }
   return kSuccess;
@@ -85,6 +80,11 @@ int bench(const BenchOptions& options) {
     return kSuccess;
   }
   silence_progress(options.quiet);
+  if (!options.growth.empty()) {
+    return bench_growth(
+        {options.growth, options.svg, options.threads, options.repeats, options.as_json});
+  }
+  if (!options.svg.empty()) throw std::runtime_error("trm bench: --svg wants --growth AXIS");
   const int threads = models::usable_threads(options.threads);
   if (options.answering) {
     if (options.is_pinning) models::pin_threads(threads);
@@ -102,11 +102,11 @@ int bench(const BenchOptions& options) {
                          {"sgemm_provider", sgemm.provider()},
                          {"cases", nlohmann::json::array()}};
   if (!options.as_json) {
-    put(text("%s, %d threads, peak %.0f GFLOP/s, sgemm %.0f GFLOP/s (%s), median of %d\n",
-             models::instruction_set().c_str(), threads, peak, dense, sgemm.provider().c_str(),
-             options.repeats));
-    put(text("%-28s %10s %17s %8s %8s %10s %9s\n", "case, training", "samples/s", "low..high",
-             "GFLOP/s", "of sgemm", "MB/sample", "ms/step"));
+    put(formatted("%s, %d threads, peak %.0f GFLOP/s, sgemm %.0f GFLOP/s (%s), median of %d\n",
+                  models::instruction_set().c_str(), threads, peak, dense, sgemm.provider().c_str(),
+                  options.repeats));
+    put(formatted("%-28s %10s %17s %8s %8s %10s %9s\n", "case, training", "samples/s", "low..high",
+                  "GFLOP/s", "of sgemm", "MB/sample", "ms/step"));
     flush_output();
   }
   for (const models::BenchCase& c : models::bench_cases()) {
@@ -140,11 +140,19 @@ void add_bench(CLI::App& app, Run& run) {
   command->add_flag("--answer", options->answering, "time answering instead of training");
   command->add_flag("--pin", options->is_pinning,
                     "tie each thread to a core of its own; not beside other work");
+  command
+      ->add_option("--growth", options->growth,
+                   "how the time of a step grows along an axis: batch, tokens or hidden")
+      ->check(one_of(growth_axes()))
+      ->type_name("AXIS");
+  command->add_option("--svg", options->svg, "draw it, with --growth")->type_name("FILE");
   command->add_flag("--json", options->as_json, "one JSON object");
   command->add_flag("--signature", options->signature,
                     "print the one hash of the whole program and stop");
   command->add_flag("--quiet", options->quiet, "no progress on standard error");
-  command->footer("example: trm bench --cases AE --parts");
+  command->footer(
+      "example: trm bench --cases AE --parts\n"
+      "         trm bench --growth tokens --svg tokens.svg");
   command->callback([options, &run] { run = [options] { return bench(*options); }; });
 }
 

@@ -3,6 +3,7 @@
 // can show.
 #pragma once
 
+#include <cstdio>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -18,6 +19,14 @@ struct OutputClosed : std::runtime_error {
 // OutputClosed, or std::runtime_error for a full disk.
 void put(std::string_view text);
 void flush_output();
+
+// By a printf format; at most 255 characters.
+template <typename... Values>
+std::string formatted(const char* format, Values... values) {
+  char line[256];
+  std::snprintf(line, sizeof line, format, values...);
+  return line;
+}
 
 // One line of progress to standard error, unless silenced.  Never throws.
 void tell(const std::string& line);
