@@ -34,8 +34,9 @@ Predictor::Predictor(const models::ModelConfig& config, int threads, int batch,
                      const models::Structure& structure)
     : engine_(config, /*for_training=*/false, threads, batch, structure),
       batch_(static_cast<std::size_t>(batch)),
-      answer_begin_(static_cast<std::size_t>(models::make_recursion(config).answer) *
-                    static_cast<std::size_t>(config.S()) * static_cast<std::size_t>(config.D())),
+      state_size_(static_cast<std::size_t>(config.S()) * static_cast<std::size_t>(config.D())),
+      states_(static_cast<std::size_t>(models::make_recursion(config).state_count)),
+      answer_(static_cast<std::size_t>(models::make_recursion(config).answer)),
       tokens_(static_cast<std::size_t>(config.grid_tokens)) {}
 
 void Predictor::make_room(const AnswerPlan& plan) {
@@ -72,13 +73,12 @@ void Predictor::begin(const AnswerPlan& plan, Work& work) {
     slot.carry = carry_at(place);
     slot.logits =
         logits_.data() + place * tokens_.size() * static_cast<std::size_t>(config.vocabulary);
+    engine_.fresh_carry(slot.carry, /*seed=*/work.index);
     if (plan.options().starts > 1 && attempt.trial > 0) {
       models::Rng rng(attempt.seed);
-      for (std::size_t i = 0; i < engine_.carry_size(); ++i) {
-        slot.carry[i] = static_cast<float>(models::draw_truncated_normal(rng));
+      for (std::size_t k = 0; k < states_ * state_size_; ++k) {
+        slot.carry[k] = static_cast<float>(models::draw_truncated_normal(rng));
       }
-    } else {
-      engine_.fresh_carry(slot.carry, /*seed=*/work.index);
     }
     slots_.push_back(slot);
     runs_.push_back({&work, work.begun, place});
@@ -106,16 +106,14 @@ void Predictor::admit(const AnswerPlan& plan, std::size_t& next) {
 
 // Before a step: noise on y, and what the step is compared with.
 void Predictor::disturb(const AnswerPlan& plan) {
-  const models::ModelConfig& config = engine_.config();
-  const std::size_t SD =
-      static_cast<std::size_t>(config.S()) * static_cast<std::size_t>(config.D());
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     const Attempt& attempt = runs_[i].work->attempts[runs_[i].attempt];
     if (attempt.trial > 0) {
       slots_[i].noise_seed = step_seed(attempt);  // of models whose recursion has noise of its own
       if (plan.options().rollouts > 1 && plan.options().noise > 0) {
-        models::add_noise(slots_[i].carry + answer_begin_, plan.options().noise, step_seed(attempt),
-                          /*stream=*/0, SD, {0, 1});
+        models::add_noise(slots_[i].carry + answer_ * state_size_, plan.options().noise,
+                          step_seed(attempt),
+                          /*stream=*/0, state_size_, {0, 1});
       }
     }
     if (before_.size() > 0) {
@@ -135,7 +133,7 @@ void Predictor::read_slot(const AnswerPlan& plan, Run& run, const models::Slot<f
   attempt.loss = slot.loss;
   if (before_.size() > 0) {
     attempt.change = rms_change(slot.carry, before_.data() + run.place * engine_.carry_size(),
-                                engine_.carry_size());
+                                states_ * state_size_);
   }
   for (std::size_t l = 0; l < tokens_.size(); ++l) {
     tokens_[l] = models::argmax(slot.logits + l * static_cast<std::size_t>(config.vocabulary),

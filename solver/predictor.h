@@ -90,11 +90,12 @@ class Predictor {
 
   models::Engine<float> engine_;
   std::size_t batch_;
-  std::size_t answer_begin_;  // of y in a carry
+  std::size_t state_size_;       // S * D
+  std::size_t states_, answer_;  // of a carry, which they begin; and which of them is y
   std::size_t places_ = 0;
-  models::Buffer<float> carries_;  // (places, states, S, D)
+  models::Buffer<float> carries_;  // (places) carries as Slot has them
   models::Buffer<float> logits_;   // (places, L, V)
-  models::Buffer<float> before_;   // (places, states, S, D) before the step; random starts only
+  models::Buffer<float> before_;   // (places) as they were before the step; random starts only
   std::vector<std::size_t> free_places_;
   std::vector<std::unique_ptr<Work>> works_;
   std::vector<Work*> waiting_;              // for room for their second wave

@@ -3,6 +3,7 @@
 // threads.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "models/random.h"
@@ -268,6 +269,39 @@ TEST(Predictor, AnEquivariantNetVotesUnanimously) {
     EXPECT_EQ(voted[i].voters, 9);
     EXPECT_EQ(domain.decode(voted[i].tokens), domain.decode(plain[i].tokens));
   }
+}
+
+// What is fed back lies behind the states in a carry: it is neither drawn at random nor part of
+// what settles.  Nothing is fed back in the first step, so one step is as without.
+TEST(Predictor, RandomStartsLeaveTheFeedbackAlone) {
+  const RandomNet plain;
+  RandomNet feeding;
+  feeding.config.feedback = true;
+  feeding.params = models::Params<float>(feeding.config);
+  models::Rng rng(4);
+  for (const models::ParamSpec& spec : feeding.params.table.specs()) {
+    float* to = feeding.params.at(feeding.params.table.find(spec.key));
+    if (plain.params.table.has(spec.key)) {
+      const float* from = plain.params.at(plain.params.table.find(spec.key));
+      std::copy(from, from + spec.size(), to);
+    } else {
+      for (std::size_t i = 0; i < spec.size(); ++i) {
+        to[i] = static_cast<float>(models::draw_normal(rng));
+      }
+    }
+  }
+  const std::vector<puzzles::Puzzle> asked = tests::sudoku4_puzzles(6);
+  PredictOptions options;
+  options.starts = 5;
+  options.max_steps = 1;
+  const std::vector<Answer> without = answers_of(plain, asked, options);
+  const std::vector<Answer> with = answers_of(feeding, asked, options);
+  int of_random_starts = 0;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    EXPECT_TRUE(are_same(without[i], with[i])) << "puzzle " << i;
+    of_random_starts += with[i].attempt > 0;
+  }
+  EXPECT_GT(of_random_starts, 0);
 }
 
 class UntilValid : public testing::Test {
