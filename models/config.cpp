@@ -81,7 +81,8 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
   choice_field(visitor, "recursion", c.recursion, {"trm", "hrm", "single_z", "six_z", "direct"},
                "which states are refined in which order");
   choice_field(visitor, "mixing", c.mixing,
-               {"attention", "mixer", "symbols_learned", "symbols_structured", "structured"},
+               {"attention", "mixer", "symbols_learned", "symbols_structured", "structured",
+                "symbols_attention"},
                "how tokens see each other");
   visitor.text("groups", c.groups, are_groups, kGroupsWanted,
                "kinds of groups of cells that mixing '(symbols_)structured' is given");
@@ -132,14 +133,14 @@ void validate(const ModelConfig& c) {
   const auto fail = [](const std::string& text) {
     throw std::runtime_error("configuration: " + text);
   };
-  if (c.mixing == Mixing::kAttention && c.hidden % c.heads != 0) {
+  if (c.has_attention() && c.hidden % c.heads != 0) {
     fail("hidden " + std::to_string(c.hidden) + " is not a multiple of heads " +
          std::to_string(c.heads));
   }
   const int pieces = c.positions == Positions::kRotary ? 2 : 4;  // pairs, of rows and columns
-  if (c.is_rotary() && (c.mixing != Mixing::kAttention || c.hidden / c.heads % pieces != 0)) {
+  if (c.is_rotary() && (!c.has_attention() || c.hidden / c.heads % pieces != 0)) {
     fail(
-        "positions 'rotary' and 'rotary2d' want mixing 'attention' and an even head size, a "
+        "positions 'rotary' and 'rotary2d' want attention and an even head size, a "
         "multiple of 4 for 'rotary2d', found " +
         std::to_string(c.hidden / c.heads));
   }
@@ -152,14 +153,22 @@ void validate(const ModelConfig& c) {
     fail("puzzle_embedding_width " + std::to_string(c.E()) + " does not fit into puzzle_tokens " +
          std::to_string(c.P()) + " of hidden " + std::to_string(c.hidden));
   }
-  if (c.symbol_identity && !c.has_symbol_axis()) {
-    fail("symbol_identity wants a mixing with symbols as an axis");
+  if (c.symbol_identity && (!c.has_symbol_axis() || c.has_attention())) {
+    fail("symbol_identity wants mixing 'symbols_learned' or '(symbols_)structured'");
   }
-  if (c.has_symbol_axis() && (c.answers() < 2 || c.positions != Positions::kNone)) {
+  if (c.has_symbol_axis() && !c.has_attention() &&
+      (c.answers() < 2 || c.positions != Positions::kNone)) {
     fail("symbols as an axis want two symbols or more and positions 'none', found vocabulary " +
          std::to_string(c.vocabulary));
   }
   if (!are_groups(c.groups)) fail("groups '" + c.groups + "', wanted " + kGroupsWanted);
+  if (c.mixing == Mixing::kSymbolsAttention &&
+      (c.symbols() < kSpecialSymbols || c.positions == Positions::kLearned)) {
+    fail(
+        "mixing 'symbols_attention' wants vocabulary 3 or more and rotary positions or none, "
+        "found vocabulary " +
+        std::to_string(c.vocabulary));
+  }
   // Products of field limits can exceed memory and even 32 bits; 2^31 parameters is far beyond
   // "tiny".
   const double per_layer =

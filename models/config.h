@@ -14,11 +14,19 @@
 namespace models {
 
 enum class RecursionKind { kTrm, kHrm, kSingleZ, kSixZ, kDirect };
-// How the tokens see each other.  The last two have symbols as an axis: the state is (cells,
+// How the tokens see each other.  The last three have symbols as an axis: the state is (cells,
 // symbols, w) and all weights are shared over the symbols; with kSymbolsStructured the puzzle's
 // groups of cells (lines, boxes, ...) are given beforehand.  kStructured is given them as well, and
-// has one row of w for each cell instead, from which every symbol is read.
-enum class Mixing { kAttention, kMixer, kSymbolsLearned, kSymbolsStructured, kStructured };
+// has one row of w for each cell instead, from which every symbol is read.  kSymbolsAttention is
+// for ARC: each symbol attends over the cells, and two of its symbols are special.
+enum class Mixing {
+  kAttention,
+  kMixer,
+  kSymbolsLearned,
+  kSymbolsStructured,
+  kStructured,
+  kSymbolsAttention
+};
 enum class Positions { kNone, kLearned, kRotary, kRotary2d };
 enum class Recompute { kWhenLarge, kAlways, kNever };
 enum class HaltingRule { kThreshold, kCompare };  // q_halt > 0;  q_halt > q_continue
@@ -27,6 +35,9 @@ enum class LossKind { kStablemax, kSoftmax };
 // With symbols as an axis: token 0 is padding, 1 blank, symbol d is token d + kFirstSymbol.  Where
 // symbols have an identity there is no blank, and every token but padding is one.
 constexpr int kFirstSymbol = 2;
+// With kSymbolsAttention there is no blank: symbol d is token d + 1, the first two are the end of a
+// grid and colour 0, which cannot be exchanged with the others.
+constexpr int kSpecialSymbols = 2;
 
 struct ModelConfig {
   // What the puzzle asks for.
@@ -73,9 +84,22 @@ struct ModelConfig {
   bool continue_loss = false;  // trains q_continue on one more step's q, at the price of that step
 
   int D() const { return hidden; }
-  int E() const { return puzzle_embedding_width > 0 ? puzzle_embedding_width : hidden; }
+  int E() const {
+    if (mixing == Mixing::kSymbolsAttention) return symbols() * hidden;
+    return puzzle_embedding_width > 0 ? puzzle_embedding_width : hidden;
+  }
   // Rows are symbols of cells; there are no puzzle tokens.
-  bool has_symbol_axis() const { return mixing == Mixing::kSymbolsLearned || is_given_structure(); }
+  bool has_symbol_axis() const {
+    return mixing == Mixing::kSymbolsLearned || mixing == Mixing::kSymbolsAttention ||
+           is_given_structure();
+  }
+  bool has_attention() const {
+    return mixing == Mixing::kAttention || mixing == Mixing::kSymbolsAttention;
+  }
+  // A row for each puzzle: puzzle tokens, or what a puzzle adds to each symbol.
+  bool has_puzzle_embedding() const {
+    return !has_symbol_axis() || mixing == Mixing::kSymbolsAttention;
+  }
   bool is_given_structure() const {
     return mixing == Mixing::kSymbolsStructured || mixing == Mixing::kStructured;
   }
@@ -83,7 +107,9 @@ struct ModelConfig {
   bool reads_symbols_apart() const { return has_symbol_axis() && mixing != Mixing::kStructured; }
   // Is a symbol more than a name: wall, open, path?
   bool has_identity() const { return symbol_identity || mixing == Mixing::kStructured; }
-  int first_symbol() const { return has_identity() ? 1 : kFirstSymbol; }
+  int first_symbol() const {
+    return has_identity() || mixing == Mixing::kSymbolsAttention ? 1 : kFirstSymbol;
+  }
   int answers() const { return vocabulary - first_symbol(); }  // symbols that a cell can get
   int symbols() const { return mixing == Mixing::kStructured ? 1 : answers(); }  // rows of a cell
   bool is_rotary() const {

@@ -35,10 +35,17 @@ std::unique_ptr<Embedding<Real>> make_token_embedding(const ModelConfig& config,
 template <typename Real>
 std::unique_ptr<Embedding<Real>> make_role_embedding(const ModelConfig& config,
                                                      const ParamTable& table);
+// Symbols as an axis for ARC: special and common symbols, and what the puzzle adds to each.
+template <typename Real>
+std::unique_ptr<Embedding<Real>> make_symbol_embedding(const ModelConfig& config,
+                                                       const ParamTable& table);
 // The one that the configuration asks for.
 template <typename Real>
 std::unique_ptr<Embedding<Real>> make_embedding(const ModelConfig& config,
                                                 const ParamTable& table) {
+  if (config.mixing == Mixing::kSymbolsAttention) {
+    return make_symbol_embedding<Real>(config, table);
+  }
   return config.has_symbol_axis() ? make_role_embedding<Real>(config, table)
                                   : make_token_embedding<Real>(config, table);
 }

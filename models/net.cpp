@@ -25,8 +25,7 @@ bool recomputes_activations(const ModelConfig& c) {
       64e6;  // case A keeps 52 MB; case C would keep 236 MB (docs/performance.md, "Memory")
   double applications = 0;
   for (const Application& a : make_recursion(c).applications) applications += a.with_gradient;
-  const double widest =
-      2.0 * c.channel_inner() + (c.mixing == Mixing::kAttention ? 3.0 * c.D() : 0.0);
+  const double widest = 2.0 * c.channel_inner() + (c.has_attention() ? 3.0 * c.D() : 0.0);
   const double tokens = c.mixing == Mixing::kMixer ? 2.0 * c.mixer_inner() * c.D() : 0.0;
   return applications * c.layers * (c.S() * widest + tokens) * sizeof(float) > kKeepBytes;
 }
@@ -56,6 +55,11 @@ Net<Real>::Net(const ModelConfig& c, const Structure& structure, const ParamTabl
                                                  Layout::kInOut, recomputes_activations(c),
                                                  for_training));
         continue;
+      case Mixing::kSymbolsAttention:
+        layers_.push_back(make_attention<Real>(c, table, key + "self_attn.", for_training));
+        layers_.push_back(
+            make_other_symbols<Real>(c.grid_tokens, c.symbols(), weight("w_others"), for_training));
+        break;
       case Mixing::kSymbolsStructured:
       case Mixing::kStructured:
         layers_.push_back(make_structured_cell<Real>(c, structure, table, key, for_training));

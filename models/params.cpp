@@ -10,7 +10,12 @@
 namespace models {
 namespace {
 constexpr double kQHeadBias = -5.0;  // halting starts improbable (arXiv 2510.04871, published code)
+// How a symbol can stand to a cell's token: role_embedding.cpp, symbol_embedding.cpp.
+int role_count(const ModelConfig& c) {
+  if (c.mixing == Mixing::kSymbolsAttention) return (kSpecialSymbols + 1) * (kSpecialSymbols + 3);
+  return c.has_identity() ? c.answers() * c.symbols() : 3;
 }
+}  // namespace
 
 std::size_t ParamSpec::size() const {
   std::size_t count = 1;
@@ -62,9 +67,10 @@ void ParamTable::add_block(const ModelConfig& c, const std::string& prefix) {
     in_out("w_down", I, D, I);
     return;
   }
-  if (c.mixing == Mixing::kAttention) {
+  if (c.has_attention()) {
     linear("self_attn.qkv_proj", 3 * D, D);
     linear("self_attn.o_proj", D, D);
+    if (c.mixing == Mixing::kSymbolsAttention) in_out("w_others", D, D, D);
   } else {
     linear("mlp_t.gate_up_proj", 2 * c.mixer_inner(), S);
     linear("mlp_t.down_proj", S, c.mixer_inner());
@@ -78,8 +84,7 @@ ParamTable::ParamTable(const ModelConfig& c) {
   const double std_D = 1.0 / std::sqrt(D);
   const std::string inner = "model.inner.";
   if (c.has_symbol_axis()) {
-    const int roles = c.has_identity() ? c.answers() * c.symbols() : 3;
-    add(inner + "role", {roles, D}, ParamRole::kTrained, std_D);
+    add(inner + "role", {role_count(c), D}, ParamRole::kTrained, std_D);
   } else {
     add(inner + "embed_tokens.embedding_weight", {c.vocabulary, D}, ParamRole::kTrained, std_D);
   }
@@ -101,7 +106,7 @@ ParamTable::ParamTable(const ModelConfig& c) {
     add(inner + "feedback.weight", {c.reads_symbols_apart() ? 1 : c.vocabulary, D},
         ParamRole::kTrained, 0.0);
   }
-  if (!c.has_symbol_axis())
+  if (c.has_puzzle_embedding())
     add(inner + "puzzle_emb.weights", {c.puzzle_count, c.E()}, ParamRole::kPuzzle, 0.0);
   for (const std::string& key : recursion.start_keys) add(key, {D}, ParamRole::kFixed, 1.0);
 }

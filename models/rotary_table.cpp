@@ -26,7 +26,8 @@ template <typename Real>
 RotaryTable<Real> make_rotary_table(const ModelConfig& c) {
   RotaryTable<Real> table;
   if (!c.is_rotary()) return table;
-  const int S = c.S(), P = c.P(), K = c.D() / c.heads, half = K / 2, quarter = K / 4;
+  // With symbols as an axis every symbol of a cell stands where the cell does.
+  const int P = c.P(), S = P + c.grid_tokens, K = c.D() / c.heads, half = K / 2, quarter = K / 4;
   table.cosine = Buffer<Real>(static_cast<std::size_t>(S) * half);
   table.sine = Buffer<Real>(static_cast<std::size_t>(S) * half);
   const bool is_board = c.positions == Positions::kRotary2d;

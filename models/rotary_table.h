@@ -11,7 +11,7 @@ namespace models {
 
 template <typename Real>
 struct RotaryTable {
-  Buffer<Real> cosine, sine;  // (S, K/2); empty without rotary positions
+  Buffer<Real> cosine, sine;  // (P + L, K/2); empty without rotary positions
 };
 
 // 1-D: token s stands at s, puzzle tokens included; pair i of K/2 turns by s / 10000^(2i / K).

@@ -11,6 +11,8 @@ void visit_fields(ArcConfig& c, models::FieldVisitor& visitor) {
                   "ARC: augmentations of a task, itself among them");
   models::choice_field(visitor, "identifiers", c.identifiers, {"augmentation", "transform", "task"},
                        "ARC: what has a puzzle embedding to itself");
+  visitor.boolean("permutes_colours", c.permutes_colours,
+                  "ARC: permute colours 1 to 9 in augmentations, beside the eight transforms");
   visitor.boolean("random_offsets", c.random_offsets,
                   "ARC: place training pairs anywhere on the canvas");
   visitor.integer("tune_steps", c.tune_steps, 0, 1'000'000'000,

@@ -18,6 +18,7 @@ struct ArcConfig {
   int canvas = 0;           // side; 0 = the smallest that holds the grids
   int augmentations = 100;  // of a task at most, itself among them
   ArcIdentifiers identifiers = ArcIdentifiers::kAugmentation;
+  bool permutes_colours = true;  // else the augmentations are the eight transforms
   bool random_offsets = true;
   // At test time.
   int tune_steps = 0;

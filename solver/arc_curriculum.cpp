@@ -35,7 +35,7 @@ class ArcCurriculum : public Curriculum {
     }
     seen_ = puzzles::demonstration_digests(tasks_);
     lessons_ = make_lessons(std::move(tasks_), arc_, settings.train.seed);
-    const int rows = settings.model.has_symbol_axis() ? 1 : row_count(lessons_);
+    const int rows = settings.model.has_puzzle_embedding() ? row_count(lessons_) : 1;
     fit_sizes(settings, {canvas_ * canvas_, puzzles::kArcTokens, rows}, "the ARC tasks");
   }
 

@@ -22,6 +22,15 @@ std::int64_t number_of(const std::string& name) {
   return static_cast<std::int64_t>(number >> 1);
 }
 
+// The eight transforms, the identity first.
+std::vector<puzzles::ArcAugmentation> transforms(int count) {
+  std::vector<puzzles::ArcAugmentation> augmentations;
+  for (int t = 0; t < std::min(count, puzzles::kDihedralTransforms); ++t) {
+    augmentations.push_back({t});
+  }
+  return augmentations;
+}
+
 }  // namespace
 
 int ArcLesson::rows() const {
@@ -55,7 +64,9 @@ std::vector<ArcLesson> make_lessons(std::vector<puzzles::ArcTask> tasks, const A
   for (puzzles::ArcTask& task : tasks) {
     models::Rng rng = rng_for(seed, Purpose::kTaskAugmentations, number_of(task.name));
     ArcLesson lesson;
-    lesson.augmentations = puzzles::draw_augmentations(task, config.augmentations, rng);
+    lesson.augmentations = config.permutes_colours
+                               ? puzzles::draw_augmentations(task, config.augmentations, rng)
+                               : transforms(config.augmentations);
     lesson.task = std::move(task);
     lesson.identifiers = config.identifiers;
     lesson.first_row = row;

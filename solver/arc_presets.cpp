@@ -69,6 +69,19 @@ void arc_scratch(Settings& s) {
   s.train.warmup_steps = 20;
 }
 
+// Relabelled colours give relabelled answers by themselves, so only the transforms augment; what
+// sets colours apart is learned in the eight rows of the puzzle embedding.
+void arc_symbols(Settings& s) {
+  arc_scratch(s);
+  s.model.mixing = models::Mixing::kSymbolsAttention;
+  s.model.hidden = 32;
+  s.model.heads = 2;
+  s.model.inner = 64;
+  s.arc.permutes_colours = false;
+  s.arc.identifiers = ArcIdentifiers::kTransform;
+  s.arc.augmentations = s.arc.votes = 8;
+}
+
 void arc_tune(Settings& s) {
   arc_scratch(s);
   s.train.lr = 1e-3;

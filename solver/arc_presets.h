@@ -9,6 +9,7 @@ namespace solver {
 void arc_small(Settings& settings);    // a base model for tasks up to 10x10
 void arc_paper(Settings& settings);    // arXiv 2510.04871: 30x30, 7M parameters
 void arc_scratch(Settings& settings);  // an unseen task, without a base
+void arc_symbols(Settings& settings);  // the same with colours as an axis
 void arc_tune(Settings& settings);     // an unseen task, from a base; its model is the base's
 
 }  // namespace solver

@@ -240,7 +240,7 @@ models::ModelConfig ArcSolver::model_for(int canvas, int rows) const {
   models::ModelConfig model = settings_.model;
   if (canvas > 0) model.grid_tokens = canvas * canvas;
   if (base_ == nullptr) model.vocabulary = puzzles::kArcTokens;
-  model.puzzle_count = model.has_symbol_axis() ? 1 : rows;
+  model.puzzle_count = model.has_puzzle_embedding() ? rows : 1;
   return model;
 }
 

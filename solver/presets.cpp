@@ -147,6 +147,7 @@ const std::vector<Preset>& presets() {
                                           {"arc-small", arc_small},
                                           {"arc-paper", arc_paper},
                                           {"arc-scratch", arc_scratch},
+                                          {"arc-symbols", arc_symbols},
                                           {"arc-tune", arc_tune},
                                           {"tiny", tiny}};
   return all;

@@ -59,7 +59,7 @@ ModelConfig small(Mixing mixing) {
   c.token_inner = 20;
   c.high_cycles = 2;
   c.low_cycles = 2;
-  if (mixing == Mixing::kAttention) c.positions = models::Positions::kRotary;
+  if (c.has_attention()) c.positions = models::Positions::kRotary;
   return c;
 }
 
@@ -140,6 +140,8 @@ const char* name_of(Mixing mixing) {
       return "symbols_structured";
     case Mixing::kStructured:
       return "structured";
+    case Mixing::kSymbolsAttention:
+      return "symbols_attention";
   }
   return "";
 }
@@ -205,7 +207,7 @@ TEST_P(EngineBits, CostNoAllocationAfterTheFirstStep) {
 INSTANTIATE_TEST_SUITE_P(Nets, EngineBits,
                          testing::Values(Mixing::kMixer, Mixing::kAttention,
                                          Mixing::kSymbolsLearned, Mixing::kSymbolsStructured,
-                                         Mixing::kStructured),
+                                         Mixing::kStructured, Mixing::kSymbolsAttention),
                          [](const testing::TestParamInfo<Mixing>& info) {
                            return std::string(name_of(info.param));
                          });
@@ -259,6 +261,52 @@ TEST(StructuredCell, IsEquivariantToTheSymmetriesOfSudoku) {
   EXPECT_TRUE(tests::close(got, expected, tests::kForward));
   EXPECT_TRUE(tests::close(std::vector<double>{slots[1].q_halt},
                            std::vector<double>{slots[0].q_halt}, tests::kForward));
+}
+
+// Permuting the colours 1.. of an ARC canvas permutes the logits; the end of the grid and colour 0
+// stay as they are.  With rows of the puzzle embedding that tell colours apart it does not.
+TEST(SymbolsAttention, IsEquivariantToThePermutationsOfColours) {
+  ModelConfig config = small(Mixing::kSymbolsAttention);
+  config.vocabulary = 8;  // padding, end of grid, colours 0 to 5
+  const std::vector<int> token_of = {0, 1, 2, 6, 3, 7, 5, 4};  // token t becomes token_of[t]
+  std::vector<std::int32_t> tokens(16), recoloured(16);
+  models::Rng rng(9);
+  for (int cell = 0; cell < 16; ++cell) {
+    tokens[cell] = models::draw_int(rng, 0, 7);
+    recoloured[cell] = token_of[tokens[cell]];
+  }
+  Params<float> params(config);
+  models::initialise(params, rng);
+  const auto logits_of = [&](const std::vector<std::int32_t>& question) {
+    Engine<float> engine(config, /*for_training=*/false, /*threads=*/1, /*max_batch=*/1);
+    engine.set_parameters(params);
+    std::vector<float> carry(engine.carry_size()), logits(16 * 8);
+    Slot<float> slot;
+    slot.tokens = question.data();
+    slot.carry = carry.data();
+    slot.logits = logits.data();
+    engine.fresh_carry(slot.carry);
+    engine.answer({&slot, 1});
+    return logits;
+  };
+  // Without padding, whose logit is huge.
+  const auto permuted = [&](const std::vector<float>& logits, const std::vector<int>& order) {
+    std::vector<float> result(16 * 7);
+    for (int cell = 0; cell < 16; ++cell) {
+      for (int t = 1; t < 8; ++t) result[cell * 7 + order[t] - 1] = logits[cell * 8 + t];
+    }
+    return result;
+  };
+  const std::vector<int> as_it_is = {0, 1, 2, 3, 4, 5, 6, 7};
+  const auto is_equivariant = [&] {
+    return tests::close(permuted(logits_of(recoloured), as_it_is),
+                        permuted(logits_of(tokens), token_of), tests::kForward);
+  };
+  EXPECT_TRUE(is_equivariant());
+  const models::ParamRef rows = params.table.find("model.inner.puzzle_emb.weights");
+  EXPECT_EQ(rows.cols, 7 * config.hidden);
+  params.at(rows)[3 * config.hidden] = 1.0F;  // of one colour
+  EXPECT_FALSE(is_equivariant());
 }
 
 }  // namespace

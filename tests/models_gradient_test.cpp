@@ -100,7 +100,7 @@ class Problem {
     auto slots = offer();
     std::vector<double> grads(params_.table.total_size());
     engine_.train(slots, grads.data(), [](models::Part) {});
-    if (!config_.has_symbol_axis()) {
+    if (config_.has_puzzle_embedding()) {
       const models::ParamRef puzzles = params_.table.find("model.inner.puzzle_emb.weights");
       for (const auto& slot : slots) {
         for (int e = 0; e < puzzles.cols; ++e)
@@ -226,6 +226,12 @@ INSTANTIATE_TEST_SUITE_P(
              [](ModelConfig& c) {
                c.mixing = models::Mixing::kSymbolsLearned;
                c.symbol_identity = true;
+             }},
+        Case{"symbols_attention",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kSymbolsAttention;
+               c.positions = models::Positions::kRotary2d;
+               c.heads = 2;
              }},
         Case{"damped_and_noisy",
              [](ModelConfig& c) {

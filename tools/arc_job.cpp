@@ -55,6 +55,10 @@ void add_arc_flags(CLI::App& command, ArcFlags& flags) {
                        "ARC: train on the task alone, without a base model"));
   add(command.add_flag("--no-training", flags.has_no_training,
                        "ARC: let the base model vote without training on the task"));
+  add(command.add_option("--preset", flags.preset,
+                         "ARC: settings to start from; without: arc-scratch, or arc-tune from a "
+                         "base"))
+      ->type_name("NAME");
   add(command.add_option("--set", flags.assignments,
                          "ARC: one setting of trm train --help-settings, may be repeated"))
       ->type_name("KEY=VALUE")
@@ -95,7 +99,9 @@ ArcJob make_arc_job(std::vector<puzzles::ArcTask> tasks, const ArcFlags& flags,
     throw std::runtime_error("found both --no-training and --from-scratch, wanted one of them");
   }
   job.base_path = base_path(model, flags);
-  job.settings = solver::preset(job.base_path.empty() ? "arc-scratch" : "arc-tune");
+  job.settings = solver::preset(!flags.preset.empty()   ? flags.preset
+                                : job.base_path.empty() ? "arc-scratch"
+                                                        : "arc-tune");
   job.settings.run.threads = threads;
   if (!job.base_path.empty()) {
     job.base = models::load_model(job.base_path);

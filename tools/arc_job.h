@@ -16,7 +16,7 @@
 namespace tools {
 
 struct ArcFlags {
-  std::string time_limit = "120s";
+  std::string time_limit = "120s", preset;
   bool is_from_scratch = false, has_no_training = false;
   std::vector<std::string> assignments;
   // Which of them were given.
