@@ -33,7 +33,6 @@ class Feedback {
   int L_, V_, S_, D_, P_;
   int first_;    // token of symbol 0
   int symbols_;  // 0 in token models
-  int first_;    // token of symbol 0
   double scale_;
   ParamRef map_;
 };

@@ -8,7 +8,7 @@ namespace {
 // A small attention net; one step of it takes two milliseconds on a 10x10 canvas.
 void small_net(models::ModelConfig& model) {
   model.mixing = models::Mixing::kAttention;
-  model.positions = models::Positions::kRotary;
+  model.positions = models::Positions::kRotary2d;
   model.hidden = 64;
   model.heads = 4;
   model.inner = 192;
@@ -77,6 +77,8 @@ void arc_symbols(Settings& s) {
   s.model.hidden = 32;
   s.model.heads = 2;
   s.model.inner = 64;
+  s.model.layers = 1;
+  s.train.batch = 8;
   s.arc.permutes_colours = false;
   s.arc.identifiers = ArcIdentifiers::kTransform;
   s.arc.augmentations = s.arc.votes = 8;

@@ -11,6 +11,7 @@
 
 #include "models/threads.h"
 #include "solver/arc_base.h"
+#include "solver/arc_structure.h"
 
 namespace solver {
 namespace {
@@ -51,7 +52,8 @@ class ArcSolver::Sitting {
         lesson_(make_lessons({task}, arc_, train_.seed).front()),
         model_(solver.model_for(canvas, row_count({lesson_}))),
         predictor_(model_, solver.settings_.run.threads,
-                   2 * models::usable_threads(solver.settings_.run.threads)),
+                   2 * models::usable_threads(solver.settings_.run.threads),
+                   structure_of_canvas(canvas)),
         averaged_(model_) {
     train_.batch =
         std::min(train_.batch,
@@ -59,7 +61,7 @@ class ArcSolver::Sitting {
     if (!arc_.tunes_weights) train_.lr = 0;
     const bool leaves_out =
         effort.trains && arc_.left_out_share > 0 && lesson_.task.train.size() >= kFewestToLeaveOut;
-    trainer_.emplace(model_, train_, models::Structure{}, stream(leaves_out),
+    trainer_.emplace(model_, train_, structure_of_canvas(canvas), stream(leaves_out),
                      solver.settings_.run.threads);
     if (solver.base_ != nullptr) {
       TrainState& state = trainer_->mutable_state();
@@ -227,11 +229,6 @@ class ArcSolver::Sitting {
 ArcSolver::ArcSolver(Settings settings, const models::LoadedModel* base)
     : settings_(std::move(settings)), base_(base) {
   if (base_ != nullptr) settings_.model = base_->config;
-  if (settings_.model.mixing == models::Mixing::kSymbolsStructured) {
-    throw std::runtime_error(
-        "configuration: mixing 'symbols_structured' wants lines and boxes, which ARC tasks have "
-        "not");
-  }
   const int any_canvas = base_ == nullptr ? puzzles::kMinArcCanvas : 0;
   models::validate(model_for(any_canvas, 1 + settings_.arc.augmentations));
 }

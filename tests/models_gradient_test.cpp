@@ -231,7 +231,7 @@ INSTANTIATE_TEST_SUITE_P(
              [](ModelConfig& c) {
                c.mixing = models::Mixing::kSymbolsAttention;
                c.positions = models::Positions::kRotary2d;
-               c.heads = 2;
+               c.grid_columns = 3;
              }},
         Case{"damped_and_noisy",
              [](ModelConfig& c) {

@@ -9,6 +9,7 @@
 #include "models/loss.h"
 #include "puzzles/dihedral.h"
 #include "solver/arc_lesson.h"
+#include "solver/arc_structure.h"
 #include "tests/arc_data.h"
 
 namespace {
@@ -158,6 +159,28 @@ TEST_F(ArcStreamTest, OnePairOfEachAugmentationStandsStillAndTheOthersMove) {
 TEST_F(ArcStreamTest, WithoutRandomOffsetsAllStandAtTheTopLeft) {
   ArcStream all = stream(/*random_offsets=*/false);
   for (int i = 0; i < 100; ++i) EXPECT_GE(all.next().tokens[0], 2);
+}
+
+TEST(ArcStructure, NeighboursLieInTheirDirectionAndEndAtTheBorder) {
+  const models::Structure structure = solver::structure_of_canvas(kCanvas);
+  std::map<std::string, models::GroupKind> kinds;
+  for (const models::GroupKind& kind : structure.kinds) kinds[kind.name] = kind;
+  const auto read_by = [&](const std::string& name, int cell) {
+    std::vector<int> members;
+    for (const int group : kinds.at(name).groups_of_cell[cell]) {
+      for (const int member : kinds.at(name).groups[group]) members.push_back(member);
+    }
+    return members;
+  };
+  EXPECT_EQ(read_by("left", 37), std::vector<int>{36});
+  EXPECT_EQ(read_by("right", 37), std::vector<int>{38});
+  EXPECT_EQ(read_by("above", 37), std::vector<int>{27});
+  EXPECT_EQ(read_by("below", 37), std::vector<int>{47});
+  EXPECT_TRUE(read_by("left", 30).empty());
+  EXPECT_TRUE(read_by("below", 95).empty());
+  EXPECT_EQ(read_by("row", 37).front(), 30);
+  EXPECT_EQ(read_by("column", 37).front(), 7);
+  EXPECT_EQ(read_by("canvas", 37).size(), 100u);
 }
 
 }  // namespace

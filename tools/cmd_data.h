@@ -13,6 +13,7 @@ namespace tools {
 
 void add_data_sudoku(CLI::App& data, Run& run);
 void add_data_maze(CLI::App& data, Run& run);
+void add_data_arc(CLI::App& data, Run& run);
 
 // To a file, whole or not at all, or to standard output where no file is named; `what` counts what
 // is written: "12 mazes".

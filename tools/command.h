@@ -17,7 +17,6 @@ void add_solve(CLI::App& app, Run& run);
 void add_train(CLI::App& app, Run& run);
 void add_eval(CLI::App& app, Run& run);
 void add_data(CLI::App& app, Run& run);
-void add_data_arc(CLI::App& data, Run& run);  // trm data arc
 void add_info(CLI::App& app, Run& run);
 void add_compare(CLI::App& app, Run& run);
 void add_bench(CLI::App& app, Run& run);

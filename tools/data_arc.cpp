@@ -11,6 +11,7 @@
 #include "puzzles/arc_view.h"
 #include "puzzles/atomic_file.h"
 #include "solver/arc_base.h"
+#include "tools/cmd_data.h"
 #include "tools/command.h"
 #include "tools/output.h"
 #include "tools/usage.h"
