@@ -45,7 +45,8 @@ class Layer {
 
 // Whether the layers of this model compute their widest activations (gate and up, q k v) again in
 // the backward instead of keeping them: when those of one sample would take more than 64 MB.  A
-// large share of memory for a tenth more arithmetic.
+// large share of memory for a tenth more arithmetic.  The gated cells of the symbols always keep
+// theirs.
 bool recomputes_activations(const ModelConfig& config);
 
 // h <- rms_D(h + W_o attention(W_qkv h)).
@@ -71,6 +72,10 @@ std::unique_ptr<Layer<Real>> make_structured_cell(const ModelConfig& config,
                                                   const Structure& structure,
                                                   const ParamTable& table,
                                                   const std::string& prefix, bool for_training);
+// The same without groups:  h <- rms_w(h + swiglu_w(h)) on S rows;  gate_up (w, 2I), down (I, w).
+template <typename Real>
+std::unique_ptr<Layer<Real>> make_symbol_channel(int S, ParamRef gate_up, ParamRef down,
+                                                 bool for_training);
 
 // f: the layers of all blocks in order, applied to h = state + injection.
 template <typename Real>

@@ -51,9 +51,8 @@ Net<Real>::Net(const ModelConfig& c, const Structure& structure, const ParamTabl
                                                  weight("token_down"), for_training));
         layers_.push_back(
             make_other_symbols<Real>(c.grid_tokens, c.symbols(), weight("w_others"), for_training));
-        layers_.push_back(make_channel_mlp<Real>(c.S(), weight("w_gate_up"), weight("w_down"),
-                                                 Layout::kInOut, recomputes_activations(c),
-                                                 for_training));
+        layers_.push_back(
+            make_symbol_channel<Real>(c.S(), weight("w_gate_up"), weight("w_down"), for_training));
         continue;
       case Mixing::kSymbolsAttention:
         layers_.push_back(make_attention<Real>(c, table, key + "self_attn.", for_training));

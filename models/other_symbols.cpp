@@ -2,6 +2,8 @@
 // The layer by which a symbol sees the others of its cell:  h_d <- rms_w(h_d + mean of h_e over the
 // others e . W). The product is taken first, once a row:  with t = h W,  o_d = (sum of all t_e -
 // t_d) / (symbols - 1). Maths: docs/models.md, "Symbols as an axis".
+#include "models/kernels/gated_cell.h"
+#include "models/kernels/mean_of_others.h"
 #include "models/layer.h"
 
 namespace models {
@@ -29,7 +31,7 @@ class OtherSymbols : public Layer<Real> {
     kernels::matmul(work.o, D_, View<Real>{h, D_}, w_.forward(), S_, D_, D_,
                     kernels::Store::kOverwrite, part);
     team.sync();
-    mean_of_others(work.o, part);
+    kernels::mean_of_others(work.o, work.o, cells_, symbols_, D_, part);
     team.sync();
     kernels::residual_rmsnorm_forward(y, tape != nullptr ? tape : work.r, h, work.o, S_, D_, part);
     team.sync();
@@ -42,11 +44,9 @@ class OtherSymbols : public Layer<Real> {
     const Scratch work = cut(scratch);
     kernels::rmsnorm_backward(dh, dy, y, tape, S_, D_, part);
     team.sync();
-    kernels::copy(work.o, dh, static_cast<std::size_t>(S_) * D_, part);
+    kernels::mean_of_others(work.o, dh, cells_, symbols_, D_, part);
     team.sync();
-    mean_of_others(work.o, part);
-    team.sync();
-    w_.add_gradient(team, grads, h, work.o, S_, work.packed);
+    kernels::add_transposed_product(grads + w_.ref().offset, h, D_, work.o, D_, D_, D_, S_, part);
     kernels::matmul(dh, D_, View<Real>{work.o, D_}, w_.backward(), S_, D_, D_, kernels::Store::kAdd,
                     part);
     team.sync();
@@ -54,33 +54,15 @@ class OtherSymbols : public Layer<Real> {
 
  private:
   struct Scratch {
-    Real* o;       // (S, D)
-    Real* r;       // (S)
-    Real* packed;  // right-hand side of the weight's gradient
+    Real* o;  // (S, D)
+    Real* r;  // (S)
     std::size_t used;
   };
   Scratch cut(Real* base) const {
     Carver<Real> carver(base);
-    Scratch scratch{carver.take(static_cast<std::size_t>(S_) * D_), carver.take(S_),
-                    carver.take(w_.gradient_scratch_size(S_)), 0};
+    Scratch scratch{carver.take(static_cast<std::size_t>(S_) * D_), carver.take(S_), 0};
     scratch.used = carver.used();
     return scratch;
-  }
-
-  // t_d <- (sum of t - t_d) / (symbols - 1) in each cell.  Parts split cells.
-  void mean_of_others(Real* t, Part part) const {
-    const Real share = static_cast<Real>(1.0 / (symbols_ - 1));
-    const kernels::Range mine = kernels::share(cells_, part);
-    for (int cell = mine.begin; cell < mine.end; ++cell) {
-      Real* rows = t + static_cast<std::size_t>(cell) * symbols_ * D_;
-      for (int d = 0; d < D_; ++d) {
-        Real sum = 0;
-        for (int symbol = 0; symbol < symbols_; ++symbol) sum += rows[symbol * D_ + d];
-        for (int symbol = 0; symbol < symbols_; ++symbol) {
-          rows[symbol * D_ + d] = (sum - rows[symbol * D_ + d]) * share;
-        }
-      }
-    }
   }
 
   int cells_, symbols_, S_, D_;

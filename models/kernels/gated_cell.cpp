@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+// The thin cell over tiles of rows, and the gradients of its weights.  Naive twins: the templates
+// in gated_cell.h.
+#include "models/kernels/gated_cell.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "models/kernels/gated_cell.cpp"
+#include "hwy/foreach_target.h"
+
+#include "models/kernels/dispatch.h"
+#include "models/kernels/product-inl.h"
+#include "models/kernels/sizes.h"
+#include "models/kernels/timing.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace models::kernels::HWY_NAMESPACE {
+
+static_assert(kMaxRows <= kGatedTileRows);
+
+// ---- Tiles of short sums ---------------------------------------------------------------------
+
+// As tile() of tile-inl.h, for sums of 16 to 128 terms over rows that are in the first-level cache:
+// nothing is fetched ahead, and k runs in one piece.
+template <int kRows, int kVectors>
+HWY_NOINLINE void thin_tile(float* HWY_RESTRICT c, std::ptrdiff_t c_stride,
+                            const float* HWY_RESTRICT a, std::ptrdiff_t a_stride,
+                            const float* HWY_RESTRICT b, int K, bool add) {
+  Float sum[kRows][kVectors];
+#pragma GCC unroll 14
+  for (int i = 0; i < kRows; ++i) {
+    for (int v = 0; v < kVectors; ++v) sum[i][v] = hn::Zero(FloatTag{});
+  }
+  for (int k = 0; k < K; ++k, ++a, b += kPanel) {
+    Float right[kVectors];
+    for (int v = 0; v < kVectors; ++v) right[v] = load(b + v * kLanes);
+#pragma GCC unroll 14
+    for (int i = 0; i < kRows; ++i) {
+      const Float element = broadcast(a[i * a_stride]);
+      for (int v = 0; v < kVectors; ++v) sum[i][v] = hn::MulAdd(element, right[v], sum[i][v]);
+    }
+  }
+#pragma GCC unroll 14
+  for (int i = 0; i < kRows; ++i) {
+    for (int v = 0; v < kVectors; ++v) {
+      float* to = c + i * c_stride + v * kLanes;
+      store(add ? hn::Add(load(to), sum[i][v]) : sum[i][v], to);
+    }
+  }
+}
+
+using ThinFunction = void (*)(float*, std::ptrdiff_t, const float*, std::ptrdiff_t, const float*,
+                              int, bool);
+template <int kVectors, int... kRowsLess1>
+constexpr std::array<ThinFunction, kMaxRows> thin_functions(
+    std::integer_sequence<int, kRowsLess1...>) {
+  return {thin_tile<kRowsLess1 + 1, kVectors>...};
+}
+HWY_INLINE ThinFunction thin_function(int rows, int vectors) {
+  static constexpr std::make_integer_sequence<int, kMaxRows> kRowCounts;
+  static constexpr std::array<ThinFunction, kMaxRows> kFunctions[2] = {
+      thin_functions<1>(kRowCounts), thin_functions<2>(kRowCounts)};
+  return kFunctions[vectors - 1][rows - 1];
+}
+
+// c (rows, D) += a (rows, K) * b, panel after panel.
+HWY_INLINE void add_thin_product(float* c, int D, const float* a, std::ptrdiff_t a_stride,
+                                 const float* b, int rows, int K) {
+  HWY_ALIGN float whole[kMaxRows * kPanel];
+  for (int d = 0; d < D; d += kPanel, b += static_cast<std::ptrdiff_t>(K) * kPanel) {
+    const int columns = std::min(kPanel, D - d);
+    const ThinFunction run = thin_function(rows, columns > kLanes ? 2 : 1);
+    if (columns % kLanes == 0) {
+      run(c + d, D, a, a_stride, b, K, /*add=*/true);
+      continue;
+    }
+    run(whole, kPanel, a, a_stride, b, K, /*add=*/false);
+    for (int i = 0; i < rows; ++i) {
+      for (int j = 0; j < columns; j += kLanes) {
+        float* to = c + i * static_cast<std::ptrdiff_t>(D) + d + j;
+        const Float sum = hn::Add(load_up_to(to, columns - j), load(whole + i * kPanel + j));
+        store_up_to(sum, to, columns - j);
+      }
+    }
+  }
+}
+
+// ---- Forward ---------------------------------------------------------------------------------
+
+// Where the activations of a row go; a and q null where they are not kept.
+struct Activations {
+  float *p, *a, *q;
+};
+
+// g, u of one row and panel plus the products that the row reads, and what follows from them.
+HWY_INLINE void activate(const float* sums, const float* products, std::ptrdiff_t products_stride,
+                         const SparseRows* reads, int row, Activations to) {
+  Float gate = load(sums);
+  Float up = load(sums + kLanes);
+  if (reads != nullptr) {
+    const int end = reads->offsets[row + 1];
+    for (int at = reads->offsets[row]; at < end; ++at) {
+      const float* product = products + reads->indices[at] * products_stride;
+      const Float weight = broadcast(reads->weights[at]);
+      gate = hn::MulAdd(weight, load(product), gate);
+      up = hn::MulAdd(weight, load(product + kLanes), up);
+    }
+  }
+  const Float s = sigmoid(gate);
+  const Float a = hn::Mul(gate, s);
+  store(hn::Mul(a, up), to.p);
+  if (to.a == nullptr) return;
+  store(a, to.a);
+  store(hn::Mul(up, hn::MulAdd(a, hn::Sub(broadcast(1.0f), s), s)), to.q);
+}
+
+// y <- y / sqrt(mean(y^2) + 1e-5); returns the factor.
+HWY_INLINE float normalise_row(float* y, int D) {
+  const Float zero = hn::Zero(FloatTag{});
+  Float squares[4] = {zero, zero, zero, zero};
+  in_chains(D, [&](int d, int count, int chain) HWY_ATTR {
+    const Float value = load_up_to(y + d, count);
+    squares[chain] = hn::MulAdd(value, value, squares[chain]);
+  });
+  const float r = 1 / std::sqrt(sum_of_chains(squares) / static_cast<float>(D) + 1e-5f);
+  const Float scale = broadcast(r);
+  in_chains(D, [&](int d, int count, int) HWY_ATTR {
+    store_up_to(hn::Mul(load_up_to(y + d, count), scale), y + d, count);
+  });
+  return r;
+}
+
+void gated_forward_float(float* y, const GatedTape<float>& tape, const float* h,
+                         const float* products, const SparseRows* reads, const float* w_gate_up,
+                         const float* w_down, int S, int D, int I, float* scratch, Part part) {
+  HWY_ALIGN float sums[kMaxRows * kPanel];
+  const std::ptrdiff_t width = D, stride = pieces(I, kLanes) * kLanes;
+  in_runs(share(S, part), kMaxRows, [&](int begin, int end) HWY_ATTR {
+    const int rows = end - begin;
+    const bool keeps = tape.p != nullptr;
+    float* p = keeps ? tape.p + begin * stride : scratch;
+    const ThinFunction run = thin_function(rows, 2);
+    for (int i = 0; i < stride; i += kLanes) {
+      run(sums, kPanel, h + begin * width, width, w_gate_up + 2 * i * width, D, /*add=*/false);
+      for (int row = 0; row < rows; ++row) {
+        const std::ptrdiff_t at = row * stride + i, kept = (begin + row) * stride + i;
+        activate(sums + row * kPanel, reads != nullptr ? products + 2 * i : nullptr, 2 * stride,
+                 reads, begin + row,
+                 {p + at, keeps ? tape.a + kept : nullptr, keeps ? tape.q + kept : nullptr});
+      }
+    }
+    float* out = y + begin * width;
+    if (y != h) std::memcpy(out, h + begin * width, rows * width * sizeof(float));
+    add_thin_product(out, D, p, stride, w_down, rows, I);
+    for (int row = 0; row < rows; ++row) tape.r[begin + row] = normalise_row(out + row * width, D);
+  });
+}
+
+// ---- Backward --------------------------------------------------------------------------------
+
+// du = dh = r (dy - y mean(dy y))
+HWY_INLINE void norm_backward_row(float* dh, float* du, const float* dy, const float* y, float r,
+                                  int D) {
+  const Float zero = hn::Zero(FloatTag{});
+  Float dot[4] = {zero, zero, zero, zero};
+  in_chains(D, [&](int d, int count, int chain) HWY_ATTR {
+    dot[chain] = hn::MulAdd(load_up_to(dy + d, count), load_up_to(y + d, count), dot[chain]);
+  });
+  const Float mean = broadcast(sum_of_chains(dot) / static_cast<float>(D));
+  const Float scale = broadcast(r);
+  in_chains(D, [&](int d, int count, int) HWY_ATTR {
+    const Float centred = hn::NegMulAdd(load_up_to(y + d, count), mean, load_up_to(dy + d, count));
+    const Float slope = hn::Mul(scale, centred);
+    store_up_to(slope, du + d, count);
+    store_up_to(slope, dh + d, count);
+  });
+}
+
+void gated_backward_float(float* dh, float* du, float* dpre, const float* dy, const float* y,
+                          const GatedTape<float>& tape, const float* w_down_back,
+                          const float* w_gate_up_back, int S, int D, int I, Part part) {
+  HWY_ALIGN float sums[kMaxRows * kPanel];
+  const std::ptrdiff_t width = D, stride = pieces(I, kLanes) * kLanes;
+  in_runs(share(S, part), kMaxRows, [&](int begin, int end) HWY_ATTR {
+    const int rows = end - begin;
+    for (int row = begin; row < end; ++row) {
+      const std::ptrdiff_t at = row * width;
+      norm_backward_row(dh + at, du + at, dy + at, y + at, tape.r[row], D);
+    }
+    for (int i = 0; i < stride; i += kPanel) {
+      const int vectors = stride - i > kLanes ? 2 : 1;
+      thin_function(rows, vectors)(sums, kPanel, du + begin * width, width, w_down_back + i * width,
+                                   D, /*add=*/false);
+      for (int row = 0; row < rows; ++row) {
+        const std::ptrdiff_t at = (begin + row) * stride + i;
+        for (int v = 0; v < vectors; ++v) {
+          const Float dp = load(sums + row * kPanel + v * kLanes);
+          float* to = dpre + 2 * (at + v * kLanes);
+          store(hn::Mul(dp, load(tape.q + at + v * kLanes)), to);
+          store(hn::Mul(dp, load(tape.a + at + v * kLanes)), to + kLanes);
+        }
+      }
+    }
+    add_thin_product(dh + begin * width, D, dpre + begin * 2 * stride, 2 * stride, w_gate_up_back,
+                     rows, static_cast<int>(2 * stride));
+  });
+}
+
+// ---- Gradients of weights --------------------------------------------------------------------
+
+// Where the two vectors of a tile's row go, and how many numbers of each.
+struct ColumnPair {
+  std::ptrdiff_t first, second;
+  int first_count, second_count;
+};
+
+// A tile of c += a^T b, summed over all rows of a and b in registers; b is read as it lies, a row's
+// two vectors at b + k * b_stride.  kWhole: both vectors of b may be read whole.
+template <int kRows, bool kWhole>
+HWY_NOINLINE void gradient_tile(float* c, std::ptrdiff_t c_stride, const float* a,
+                                std::ptrdiff_t a_stride, const float* b, std::ptrdiff_t b_stride,
+                                ColumnPair columns, int K) {
+  constexpr int kAhead = 8;  // rows
+  Float sum[kRows][2];
+#pragma GCC unroll 14
+  for (int i = 0; i < kRows; ++i) sum[i][0] = sum[i][1] = hn::Zero(FloatTag{});
+  for (int k = 0; k < K; ++k) {
+    hwy::Prefetch(a + kAhead * a_stride);
+    hwy::Prefetch(b + kAhead * b_stride);
+    hwy::Prefetch(b + kAhead * b_stride + kLanes);
+    const Float first = kWhole ? load(b) : load_up_to(b, columns.first_count);
+    const Float second = kWhole                     ? load(b + kLanes)
+                         : columns.second_count > 0 ? load_up_to(b + kLanes, columns.second_count)
+                                                    : hn::Zero(FloatTag{});
+#pragma GCC unroll 14
+    for (int i = 0; i < kRows; ++i) {
+      const Float element = broadcast(a[i]);
+      sum[i][0] = hn::MulAdd(element, first, sum[i][0]);
+      sum[i][1] = hn::MulAdd(element, second, sum[i][1]);
+    }
+    a += a_stride;
+    b += b_stride;
+  }
+#pragma GCC unroll 14
+  for (int i = 0; i < kRows; ++i, c += c_stride) {
+    float* to = c + columns.first;
+    store_up_to(hn::Add(load_up_to(to, columns.first_count), sum[i][0]), to, columns.first_count);
+    if (columns.second_count <= 0) continue;
+    to = c + columns.second;
+    store_up_to(hn::Add(load_up_to(to, columns.second_count), sum[i][1]), to, columns.second_count);
+  }
+}
+
+using GradientFunction = void (*)(float*, std::ptrdiff_t, const float*, std::ptrdiff_t,
+                                  const float*, std::ptrdiff_t, ColumnPair, int);
+template <bool kWhole, int... kRowsLess1>
+constexpr std::array<GradientFunction, kMaxRows> gradient_functions(
+    std::integer_sequence<int, kRowsLess1...>) {
+  return {gradient_tile<kRowsLess1 + 1, kWhole>...};
+}
+HWY_INLINE GradientFunction gradient_function(int rows, bool is_whole) {
+  static constexpr std::make_integer_sequence<int, kMaxRows> kRowCounts;
+  static constexpr std::array<GradientFunction, kMaxRows> kFunctions[2] = {
+      gradient_functions<false>(kRowCounts), gradient_functions<true>(kRowCounts)};
+  return kFunctions[is_whole ? 1 : 0][rows - 1];
+}
+
+void thin_gradient_float(float* c, const float* a, std::ptrdiff_t a_stride, const float* b,
+                         std::ptrdiff_t b_stride, int M, int N, int K, Part part) {
+  const Piece own = piece(M, pieces(N, kPanel), part);
+  in_runs(own.rows, kMaxRows, [&](int begin, int end) HWY_ATTR {
+    for (int panel = own.panels.begin; panel < own.panels.end; ++panel) {
+      const int column = panel * kPanel, count = std::min(kPanel, N - column);
+      const ColumnPair columns{column, column + kLanes, std::min(kLanes, count), count - kLanes};
+      in_runs({0, K}, kMaxDepth, [&](int k, int k_end) HWY_ATTR {
+        gradient_function(end - begin, count == kPanel)(
+            c + static_cast<std::ptrdiff_t>(begin) * N, N, a + begin + k * a_stride, a_stride,
+            b + column + k * b_stride, b_stride, columns, k_end - k);
+      });
+    }
+  });
+}
+
+void thin_gate_up_gradient_float(float* c, const float* a, const float* b, int M, int I, int K,
+                                 Part part) {
+  const int panels = pieces(I, kLanes);
+  const std::ptrdiff_t b_stride = panels * kPanel;
+  const Piece own = piece(M, panels, part);
+  in_runs(own.rows, kMaxRows, [&](int begin, int end) HWY_ATTR {
+    for (int panel = own.panels.begin; panel < own.panels.end; ++panel) {
+      const int i = panel * kLanes, count = std::min(kLanes, I - i);
+      in_runs({0, K}, kMaxDepth, [&](int k, int k_end) HWY_ATTR {
+        gradient_function(end - begin, /*is_whole=*/true)(
+            c + static_cast<std::ptrdiff_t>(begin) * 2 * I, 2 * I,
+            a + begin + static_cast<std::ptrdiff_t>(k) * M, M, b + panel * kPanel + k * b_stride,
+            b_stride, {i, I + i, count, count}, k_end - k);
+      });
+    }
+  });
+}
+
+}  // namespace models::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace models::kernels {
+
+HWY_EXPORT(gated_forward_float);
+HWY_EXPORT(gated_backward_float);
+HWY_EXPORT(thin_gradient_float);
+HWY_EXPORT(thin_gate_up_gradient_float);
+
+void gated_cell_forward(float* y, const GatedTape<float>& tape, const float* h,
+                        const float* products, const SparseRows* reads, Packed<float> w_gate_up,
+                        Packed<float> w_down, int S, int D, int I, float* scratch, Part part) {
+  const Timed timed(Kind::kSwigluProduct);
+  require_sizes("gated_cell_forward", {S, D, I});
+  if (is_scalar()) {
+    return gated_cell_forward<float>(y, tape, h, products, reads, w_gate_up, w_down, S, D, I,
+                                     scratch, part);
+  }
+  HWY_DYNAMIC_DISPATCH(gated_forward_float)
+  (y, tape, h, products, reads, w_gate_up.data, w_down.data, S, D, I,
+   scratch + part.index * gated_scratch_size<float>(I), part);
+}
+
+void gated_cell_backward(float* dh, float* du, float* dpre, const float* dy, const float* y,
+                         const GatedTape<float>& tape, Packed<float> w_down_back,
+                         Packed<float> w_gate_up_back, int S, int D, int I, Part part) {
+  const Timed timed(Kind::kSwigluProduct);
+  require_sizes("gated_cell_backward", {S, D, I});
+  if (is_scalar()) {
+    return gated_cell_backward<float>(dh, du, dpre, dy, y, tape, w_down_back, w_gate_up_back, S, D,
+                                      I, part);
+  }
+  HWY_DYNAMIC_DISPATCH(gated_backward_float)
+  (dh, du, dpre, dy, y, tape, w_down_back.data, w_gate_up_back.data, S, D, I, part);
+}
+
+void add_transposed_product(float* c, const float* a, std::ptrdiff_t a_stride, const float* b,
+                            std::ptrdiff_t b_stride, int M, int N, int K, Part part) {
+  const Timed timed(Kind::kAddingProduct);
+  require_sizes("add_transposed_product", {M, N, K});
+  if (is_scalar()) return add_transposed_product<float>(c, a, a_stride, b, b_stride, M, N, K, part);
+  HWY_DYNAMIC_DISPATCH(thin_gradient_float)(c, a, a_stride, b, b_stride, M, N, K, part);
+}
+
+void add_gate_up_gradient(float* c, const float* a, const float* b, int M, int I, int K,
+                          Part part) {
+  const Timed timed(Kind::kAddingProduct);
+  require_sizes("add_gate_up_gradient", {M, I, K});
+  if (is_scalar()) return add_gate_up_gradient<float>(c, a, b, M, I, K, part);
+  HWY_DYNAMIC_DISPATCH(thin_gate_up_gradient_float)(c, a, b, M, I, K, part);
+}
+
+}  // namespace models::kernels
+#endif
