@@ -41,6 +41,9 @@ class ArcCurriculum : public Curriculum {
   }
 
   void split(const TrainConfig& train) override {
+    if (train.hint_chance > 0) {
+      throw std::runtime_error("hint_chance is for puzzles with blanks, found ARC tasks");
+    }
     std::vector<Held> tests;
     for (std::size_t i = 0; i < lessons_.size(); ++i) {
       for (const puzzles::ArcPair& pair : lessons_[i].task.test) {
@@ -57,8 +60,8 @@ class ArcCurriculum : public Curriculum {
   std::size_t training_puzzles() const override { return lessons_.size(); }
   std::size_t validation_puzzles() const override { return held_back_.size(); }
   models::Structure structure() const override { return structure_of_canvas(canvas_); }
-  std::unique_ptr<ExampleStream> stream(std::int64_t seed) override {
-    return std::make_unique<ArcStream>(lessons_, canvas_, arc_.random_offsets, seed);
+  std::unique_ptr<ExampleStream> stream(const TrainConfig& train) override {
+    return std::make_unique<ArcStream>(lessons_, canvas_, arc_.random_offsets, train.seed);
   }
 
   // Exact: the grid that is read back, whatever stands on the rest of the canvas.

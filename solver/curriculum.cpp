@@ -34,8 +34,9 @@ class PuzzleCurriculum : public Curriculum {
   std::size_t training_puzzles() const override { return training_puzzles_; }
   std::size_t validation_puzzles() const override { return validation_.size(); }
   models::Structure structure() const override { return structure_of(*domain_); }
-  std::unique_ptr<ExampleStream> stream(std::int64_t seed) override {
-    return std::make_unique<PuzzleStream>(*domain_, std::move(puzzles_), seed);
+  std::unique_ptr<ExampleStream> stream(const TrainConfig& train) override {
+    return std::make_unique<PuzzleStream>(*domain_, std::move(puzzles_), train.seed,
+                                          Hints{train.hint_chance, train.hint_share});
   }
 
   Evaluation evaluate(Predictor& predictor) const override {

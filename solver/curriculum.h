@@ -40,7 +40,7 @@ class Curriculum {
   virtual std::size_t validation_puzzles() const = 0;
   virtual models::Structure structure() const = 0;
   // May be called once.
-  virtual std::unique_ptr<ExampleStream> stream(std::int64_t seed) = 0;
+  virtual std::unique_ptr<ExampleStream> stream(const TrainConfig& train) = 0;
   // Of the part that is held back, all supervision steps run.
   virtual Evaluation evaluate(Predictor& predictor) const = 0;
   // More of the data that a model file should tell.

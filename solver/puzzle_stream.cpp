@@ -8,10 +8,22 @@
 #include "solver/seeds.h"
 
 namespace solver {
+namespace {
+
+void show_cells(Example& example, double share, models::Rng& rng) {
+  constexpr std::int32_t kBlank = 1;
+  for (std::size_t i = 0; i < example.tokens.size(); ++i) {
+    if (example.tokens[i] == kBlank && models::draw_unit(rng) < share) {
+      example.tokens[i] = example.labels[i];
+    }
+  }
+}
+
+}  // namespace
 
 PuzzleStream::PuzzleStream(const puzzles::Domain& domain, std::vector<puzzles::Puzzle> puzzles,
-                           std::int64_t seed)
-    : domain_(domain), puzzles_(std::move(puzzles)), seed_(seed) {
+                           std::int64_t seed, Hints hints)
+    : domain_(domain), puzzles_(std::move(puzzles)), seed_(seed), hints_(hints) {
   if (puzzles_.empty())
     throw std::runtime_error("found no puzzle to train on, wanted at least one");
 }
@@ -27,7 +39,11 @@ Example PuzzleStream::next() {
   models::Rng rng = rng_for(seed_, Purpose::kAugmentation, drawn_);
   const puzzles::Puzzle& puzzle = puzzles_[order_[drawn_ % size]];
   ++drawn_;
-  return make_example(domain_, domain_.augment(puzzle, rng));
+  Example example = make_example(domain_, domain_.augment(puzzle, rng));
+  if (hints_.chance > 0 && models::draw_unit(rng) < hints_.chance) {
+    show_cells(example, hints_.share * models::draw_unit(rng), rng);
+  }
+  return example;
 }
 
 double PuzzleStream::epochs() const {

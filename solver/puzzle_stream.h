@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The training puzzles as an endless stream: shuffled epochs, each puzzle under a fresh random
-// symmetry at every draw.
+// symmetry at every draw, some with hints.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,20 @@
 
 namespace solver {
 
+// Blank cells shown as in the answer: easier puzzles of the same grids, from which the rules are
+// learned sooner.  With probability `chance` a draw shows a share of its blanks, uniform in
+// 0..share.
+struct Hints {
+  double chance = 0;
+  double share = 0;
+};
+
 class PuzzleStream : public ExampleStream {
  public:
   // Keeps a reference to the domain.  Every puzzle needs an answer; throws std::runtime_error if
   // there is no puzzle.
   PuzzleStream(const puzzles::Domain& domain, std::vector<puzzles::Puzzle> puzzles,
-               std::int64_t seed);
+               std::int64_t seed, Hints hints = {});
 
   Example next() override;
   double epochs() const override;
@@ -25,6 +33,7 @@ class PuzzleStream : public ExampleStream {
   const puzzles::Domain& domain_;
   std::vector<puzzles::Puzzle> puzzles_;
   std::int64_t seed_;
+  Hints hints_;
   std::int64_t order_epoch_ = -1;  // epoch that order_ belongs to
   std::vector<int> order_;
 };

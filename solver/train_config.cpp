@@ -60,6 +60,9 @@ void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
   visitor.real("puzzle_lr", c.puzzle_lr, 0.0, 10.0, "learning rate of puzzle embeddings");
   visitor.real("puzzle_weight_decay", c.puzzle_weight_decay, 0.0, 100.0,
                "of puzzle embeddings, times puzzle_lr");
+  visitor.real("hint_chance", c.hint_chance, 0.0, 1.0,
+               "of a training puzzle to come with blanks filled in; 0 = never");
+  visitor.real("hint_share", c.hint_share, 0.0, 1.0, "of its blanks, drawn from 0 to this");
   visitor.real("validation_fraction", c.validation_fraction, 0.0, 0.9,
                "part of the data held back to choose the best weights");
   visitor.integer64("seed", c.seed, 0, INT64_MAX, "of initial weights, data order and halting");

@@ -37,6 +37,8 @@ struct TrainConfig {
   bool stage_restart = true;
   double puzzle_lr = 2e-3;
   double puzzle_weight_decay = 0.1;
+  double hint_chance = 0.0;  // puzzle_stream.h
+  double hint_share = 0.5;
   double validation_fraction = 0.05;
   std::int64_t seed = 1;
 

@@ -47,7 +47,7 @@ void Training::build_trainer() {
   const TrainConfig& train = settings_.train;
   curriculum_->split(train);
   trainer_ = std::make_unique<Trainer>(settings_.model, train, curriculum_->structure(),
-                                       curriculum_->stream(train.seed), settings_.run.threads);
+                                       curriculum_->stream(train), settings_.run.threads);
   averaged_ = std::make_unique<models::Params<float>>(settings_.model);
   const std::size_t held_back = curriculum_->validation_puzzles();
   if (held_back > 0) {

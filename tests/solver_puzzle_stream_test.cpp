@@ -72,6 +72,34 @@ TEST(PuzzleStream, SeedsGiveDifferentStreams) {
   EXPECT_GT(different, 5);
 }
 
+TEST(PuzzleStream, HintsShowCellsOfTheAnswerAndNoOthers) {
+  const puzzles::SudokuDomain domain({2, 2});
+  const std::vector<puzzles::Puzzle> puzzles = tests::sudoku4_puzzles(5);
+  PuzzleStream plain(domain, puzzles, 1), hinted(domain, puzzles, 1, {0.5, 0.75});
+  int with_hints = 0, blanks = 0, shown = 0;
+  for (int draw = 0; draw < 400; ++draw) {
+    const Example a = plain.next(), b = hinted.next();
+    EXPECT_EQ(a.labels, b.labels) << "draw " << draw;
+    for (std::size_t i = 0; i < a.tokens.size(); ++i) {
+      EXPECT_TRUE(b.tokens[i] == a.tokens[i] || (a.tokens[i] == 1 && b.tokens[i] == b.labels[i]))
+          << "draw " << draw << ", cell " << i;
+      blanks += a.tokens[i] == 1;
+      shown += a.tokens[i] != b.tokens[i];
+    }
+    with_hints += a.tokens != b.tokens;
+  }
+  // Half of the draws, 3/8 of their blanks; 3/16 of all, in draws with a share of 3/8 +- 0.22.
+  EXPECT_NEAR(with_hints, 180, 40);
+  EXPECT_NEAR(static_cast<double>(shown) / blanks, 0.1875, 0.04);
+}
+
+TEST(PuzzleStream, WithoutHintsNothingChanges) {
+  const puzzles::SudokuDomain domain({2, 2});
+  PuzzleStream plain(domain, tests::sudoku4_puzzles(5), 1);
+  PuzzleStream never(domain, tests::sudoku4_puzzles(5), 1, {0.0, 0.75});
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(plain.next().tokens, never.next().tokens);
+}
+
 TEST(PuzzleStream, RefusesNoPuzzles) {
   const puzzles::SudokuDomain domain({2, 2});
   EXPECT_THROW(PuzzleStream(domain, {}, 1), std::runtime_error);
