@@ -11,9 +11,9 @@
 
 namespace solver {
 
-Batch::Batch(const models::Engine<float>& engine, int slots)
-    : engine_(engine), L_(engine.config().grid_tokens) {
-  allocate(static_cast<std::size_t>(slots));
+Batch::Batch(const models::Engine<float>& engine, int slots, int turns)
+    : engine_(engine), L_(engine.config().grid_tokens), turns_(turns) {
+  allocate(static_cast<std::size_t>(slots) * static_cast<std::size_t>(turns));
 }
 
 void Batch::allocate(std::size_t B) {
@@ -44,7 +44,8 @@ void Batch::allocate(std::size_t B) {
 void Batch::resize(int slots) {
   if (slots == size()) return;
   const BatchState old = std::exchange(state_, BatchState{});
-  allocate(static_cast<std::size_t>(slots));
+  first_ = 0;
+  allocate(static_cast<std::size_t>(slots) * static_cast<std::size_t>(turns_));
   const auto keep = [](const auto& from, auto& to) {
     std::copy_n(from.data(), std::min(from.size(), to.size()), to.data());
   };
@@ -60,33 +61,35 @@ void Batch::resize(int slots) {
 void Batch::refill(int i, const Example& example, std::uint64_t start_seed) {
   models::check_size(example.tokens.size(), static_cast<std::size_t>(L_), "tokens of an example");
   models::check_size(example.labels.size(), static_cast<std::size_t>(L_), "labels of an example");
-  const std::size_t begin = static_cast<std::size_t>(i) * static_cast<std::size_t>(L_);
+  const int slot = first_ + i;
+  const std::size_t begin = static_cast<std::size_t>(slot) * static_cast<std::size_t>(L_);
   std::copy(example.tokens.begin(), example.tokens.end(), state_.tokens.begin() + begin);
   std::copy(example.labels.begin(), example.labels.end(), state_.labels.begin() + begin);
-  state_.puzzle[i] = example.puzzle;
-  state_.steps[i] = 0;
-  state_.min_steps[i] = 0;
-  state_.halted[i] = 0;
-  engine_.fresh_carry(slots_[i].carry, start_seed);
+  state_.puzzle[slot] = example.puzzle;
+  state_.steps[slot] = 0;
+  state_.min_steps[slot] = 0;
+  state_.halted[slot] = 0;
+  engine_.fresh_carry(slots_[slot].carry, start_seed);
 }
 
 std::span<models::Slot<float>> Batch::slots() {
-  for (int i = 0; i < size(); ++i) slots_[i].puzzle = state_.puzzle[i];
-  return slots_;
+  for (int i = first_; i < first_ + size(); ++i) slots_[i].puzzle = state_.puzzle[i];
+  return {slots_.data() + first_, static_cast<std::size_t>(size())};
 }
 
 void Batch::before_step(std::uint64_t noise_seed) {
   const models::ModelConfig& config = engine_.config();
   for (int i = 0; i < size(); ++i) {
-    slots_[i].loss_weight = std::pow(config.step_decay, state_.steps[i]);
-    slots_[i].is_last_step = state_.steps[i] + 1 >= config.supervision_steps;
-    slots_[i].noise_seed = models::mix_bits(noise_seed + static_cast<std::uint64_t>(i));
+    models::Slot<float>& slot = slots_[first_ + i];
+    slot.loss_weight = std::pow(config.step_decay, steps(i));
+    slot.is_last_step = steps(i) + 1 >= config.supervision_steps;
+    slot.noise_seed = models::mix_bits(noise_seed + static_cast<std::uint64_t>(i));
   }
 }
 
 void Batch::after_step(models::Rng& rng) {
   const models::ModelConfig& config = engine_.config();
-  for (int i = 0; i < size(); ++i) {
+  for (int i = first_; i < first_ + size(); ++i) {
     if (state_.steps[i] == 0) state_.min_steps[i] = models::draw_min_steps(config, rng);
     ++state_.steps[i];
     state_.halted[i] = models::halts(config, state_.steps[i], state_.min_steps[i], slots_[i].q_halt,
@@ -94,6 +97,8 @@ void Batch::after_step(models::Rng& rng) {
   }
 }
 
-std::span<const float> Batch::carry(int i) const { return {slots_[i].carry, engine_.carry_size()}; }
+std::span<const float> Batch::carry(int i) const {
+  return {slots_[first_ + i].carry, engine_.carry_size()};
+}
 
 }  // namespace solver

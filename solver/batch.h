@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The slots of a training batch: each keeps its puzzle and carry over several supervision steps and
 // takes the next puzzle, with a fresh carry, once it has halted (arXiv 2510.04871, sec. 4.6;
-// docs/models.md, "Deep supervision").
+// docs/models.md, "Deep supervision").  With `turns` above one there are that many batches of
+// slots, of which each step takes the next: between two steps of a puzzle the weights have been
+// moved by others.
 //
+//   batch.take_turn(step)
 //   for each halted slot i: batch.refill(i, next example)
 //   engine.train(batch.slots(), grads, update);  optimizer.update_puzzles(...);
 //   batch.after_step(rng)
@@ -19,8 +22,8 @@
 
 namespace solver {
 
-// Everything that outlives a step, one entry for each of B slots: what a resumable checkpoint
-// holds.
+// Everything that outlives a step, one entry for each slot of all turns (B of them here): what a
+// resumable checkpoint holds.
 struct BatchState {
   models::Buffer<float> carries;     // (B, states, S, D)
   std::vector<std::int32_t> tokens;  // (B, L)
@@ -35,12 +38,15 @@ struct BatchState {
 class Batch {
  public:
   // Keeps a reference to the engine.  All slots start halted.
-  Batch(const models::Engine<float>& engine, int slots);
+  Batch(const models::Engine<float>& engine, int slots, int turns = 1);
 
-  // Slots are dropped from the end, or added halted; the others keep what they have.
+  // Slots in a turn.  They are dropped from the end, or added halted; the others keep what they
+  // have.
   void resize(int slots);
-  int size() const { return static_cast<int>(slots_.size()); }
-  bool is_halted(int i) const { return state_.halted[i] != 0; }
+  int size() const { return static_cast<int>(slots_.size()) / turns_; }
+  // Slot i is from now on the one of this step's turn.
+  void take_turn(std::int64_t step) { first_ = static_cast<int>(step % turns_) * size(); }
+  bool is_halted(int i) const { return state_.halted[first_ + i] != 0; }
   // Puts an example with labels and a fresh carry into slot i.  Throws std::invalid_argument unless
   // it has L tokens and L labels.
   // start_seed: of the carry, where the model starts at random.
@@ -53,10 +59,10 @@ class Batch {
   void after_step(models::Rng& rng);
 
   // For Optimizer::update_puzzles: rows of the puzzle embedding and their gradients.
-  std::span<const int> puzzle_rows() const { return state_.puzzle; }
-  std::span<const float* const> puzzle_gradients() const { return gradient_rows_; }
+  std::span<const int> puzzle_rows() const { return turn(state_.puzzle); }
+  std::span<const float* const> puzzle_gradients() const { return turn(gradient_rows_); }
 
-  int steps(int i) const { return state_.steps[i]; }
+  int steps(int i) const { return state_.steps[first_ + i]; }
   std::span<const float> carry(int i) const;  // (states, S, D)
   const BatchState& state() const { return state_; }
   // To be written in place when a run is taken up again; sizes must stay.
@@ -64,8 +70,15 @@ class Batch {
 
  private:
   void allocate(std::size_t slots);
+  template <typename Item>
+  std::span<const Item> turn(const std::vector<Item>& all) const {
+    return std::span(all).subspan(static_cast<std::size_t>(first_),
+                                  static_cast<std::size_t>(size()));
+  }
   const models::Engine<float>& engine_;
   int L_;
+  int turns_;
+  int first_ = 0;  // slot of this turn
   BatchState state_;
   models::Buffer<float> logits_;    // (B, L, V)
   models::Buffer<float> dpuzzles_;  // (B, E)

@@ -77,8 +77,9 @@ void check_sizes(const models::SafetensorsReader& reader, const TrainingHeader& 
   // An engine for answering is no larger than the model, which the file is known to hold by now.
   const models::Engine<float> engine(header.model, /*for_training=*/false, 1, 1);
   const std::vector<std::int64_t>& found = reader.info("resume.carries").shape;
-  const std::vector<std::int64_t> wanted = {Schedule(header.train).batch(read_step(reader)),
-                                            static_cast<std::int64_t>(engine.carry_size())};
+  const std::vector<std::int64_t> wanted = {
+      std::int64_t{header.train.turns} * Schedule(header.train).batch(read_step(reader)),
+      static_cast<std::int64_t>(engine.carry_size())};
   if (found != wanted) {
     reader.fail("resume.carries of shape " + models::shape_text(found), models::shape_text(wanted));
   }

@@ -23,7 +23,8 @@ TrainState first_state(const models::Engine<float>& engine, const TrainConfig& t
                        std::unique_ptr<ExampleStream> stream) {
   models::Params<float> params = first_weights(engine.config(), train.seed);
   models::Optimizer<float> optimizer(params, train.optimizer());
-  return {std::move(params), std::move(optimizer), Batch(engine, train.batch), std::move(stream)};
+  return {std::move(params), std::move(optimizer), Batch(engine, train.batch, train.turns),
+          std::move(stream)};
 }
 
 }  // namespace
@@ -42,6 +43,7 @@ Trainer::Trainer(const models::ModelConfig& model, const TrainConfig& train,
 void Trainer::step() {
   TrainState& s = state_;
   s.batch.resize(schedule_.batch(s.optimizer.step() + 1));
+  s.batch.take_turn(s.optimizer.step());
   for (int i = 0; i < s.batch.size(); ++i) {
     if (!s.batch.is_halted(i)) continue;
     const std::uint64_t start_seed = seed_for(train_.seed, Purpose::kStart, s.stream->drawn());
@@ -126,8 +128,9 @@ std::size_t Trainer::state_bytes() const {
                                L * static_cast<std::size_t>(model_config().vocabulary) +
                                static_cast<std::size_t>(model_config().E());
   return state_.optimizer.scratch_bytes() +
-         sizeof(float) *
-             (total + 3 * trained + per_slot * static_cast<std::size_t>(schedule_.largest_batch()));
+         sizeof(float) * (total + 3 * trained +
+                          per_slot * static_cast<std::size_t>(schedule_.largest_batch()) *
+                              static_cast<std::size_t>(train_.turns));
 }
 
 }  // namespace solver

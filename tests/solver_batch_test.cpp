@@ -94,6 +94,31 @@ TEST_F(BatchTest, ExplorationHoldsAPuzzleForItsDrawnSteps) {
   }
 }
 
+TEST_F(BatchTest, EachTurnHasSlotsOfItsOwn) {
+  Batch batch(*engine_, 2, /*turns=*/3);
+  const Example examples[] = {example(tests::kBlanksAreOnes), example(tests::kBlankIsTwo)};
+  ASSERT_EQ(batch.size(), 2);
+  for (int turn = 0; turn < 2; ++turn) {
+    batch.take_turn(turn);
+    for (int i = 0; i < 2; ++i) batch.refill(i, examples[turn]);
+    step(batch);
+  }
+  batch.take_turn(2);
+  EXPECT_TRUE(batch.is_halted(0)) << "nobody has filled the third turn";
+  batch.take_turn(3);
+  EXPECT_EQ(batch.steps(1), 1);
+  EXPECT_TRUE(
+      std::equal(examples[0].tokens.begin(), examples[0].tokens.end(), batch.slots()[1].tokens));
+  step(batch);
+  EXPECT_EQ(batch.steps(1), 2);
+  batch.take_turn(4);
+  EXPECT_EQ(batch.steps(1), 1) << "the second turn stood still meanwhile";
+  EXPECT_TRUE(
+      std::equal(examples[1].tokens.begin(), examples[1].tokens.end(), batch.slots()[1].tokens));
+  EXPECT_EQ(batch.puzzle_rows().size(), 2u);
+  EXPECT_EQ(batch.state().steps.size(), 6u);
+}
+
 TEST_F(BatchTest, RefusesAnExampleOfAnotherSize) {
   Batch batch(*engine_, 1);
   Example short_one = example(tests::kBlanksAreOnes);

@@ -72,6 +72,16 @@ TEST_F(TrainingTest, HalvesWithHoldingBackAndDecayAreTheSameToo) {
   EXPECT_EQ(whole, train("halves", settings, {20, 45}, {1}));
 }
 
+TEST_F(TrainingTest, TurnsAreKeptInTheCheckpoint) {
+  Settings settings = tests::tiny_settings(0);
+  const std::string without = train("without", settings, {20}, {1});
+  settings.train.turns = 3;
+  settings.train.hint_chance = 0.5;
+  const std::string whole = train("whole", settings, {20}, {1});
+  EXPECT_EQ(whole, train("pieces", settings, {1, 8, 20}, {2, 1}));
+  EXPECT_NE(whole, without);
+}
+
 TEST_F(TrainingTest, OtherOptimisersAreTheSameToo) {
   for (const auto kind : {models::OptimizerKind::kAdamW, models::OptimizerKind::kMuon}) {
     const std::string name = kind == models::OptimizerKind::kMuon ? "muon" : "adamw";
