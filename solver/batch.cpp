@@ -58,6 +58,11 @@ void Batch::resize(int slots) {
   keep(old.halted, state_.halted);
 }
 
+void Batch::take_turn(std::int64_t step) {
+  first_ = static_cast<int>(step % turns_) * size();
+  age_ = step < turns_ ? static_cast<int>(step * engine_.config().supervision_steps / turns_) : 0;
+}
+
 void Batch::refill(int i, const Example& example, std::uint64_t start_seed) {
   models::check_size(example.tokens.size(), static_cast<std::size_t>(L_), "tokens of an example");
   models::check_size(example.labels.size(), static_cast<std::size_t>(L_), "labels of an example");
@@ -66,7 +71,7 @@ void Batch::refill(int i, const Example& example, std::uint64_t start_seed) {
   std::copy(example.tokens.begin(), example.tokens.end(), state_.tokens.begin() + begin);
   std::copy(example.labels.begin(), example.labels.end(), state_.labels.begin() + begin);
   state_.puzzle[slot] = example.puzzle;
-  state_.steps[slot] = 0;
+  state_.steps[slot] = age_;
   state_.min_steps[slot] = 0;
   state_.halted[slot] = 0;
   engine_.fresh_carry(slots_[slot].carry, start_seed);

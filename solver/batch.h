@@ -44,8 +44,10 @@ class Batch {
   // have.
   void resize(int slots);
   int size() const { return static_cast<int>(slots_.size()) / turns_; }
-  // Slot i is from now on the one of this step's turn.
-  void take_turn(std::int64_t step) { first_ = static_cast<int>(step % turns_) * size(); }
+  // Slot i is from now on the one of the turn of this step, counted from 0.  The first puzzles of a
+  // turn count as some steps old, the more the later the turn: else all slots would be fresh at
+  // once, and again after M rounds.
+  void take_turn(std::int64_t step);
   bool is_halted(int i) const { return state_.halted[first_ + i] != 0; }
   // Puts an example with labels and a fresh carry into slot i.  Throws std::invalid_argument unless
   // it has L tokens and L labels.
@@ -79,6 +81,7 @@ class Batch {
   int L_;
   int turns_;
   int first_ = 0;  // slot of this turn
+  int age_ = 0;    // supervision steps that its new puzzles count as having had
   BatchState state_;
   models::Buffer<float> logits_;    // (B, L, V)
   models::Buffer<float> dpuzzles_;  // (B, E)
