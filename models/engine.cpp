@@ -304,7 +304,7 @@ double Engine<Real>::gradient_norm() const {
 }
 
 template <typename Real>
-void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads, PartFunction update) {
+void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads, PartFunction update, bool adds) {
   const int count = static_cast<int>(slots.size());
   if (count < 1 || count > max_batch_)
     throw std::invalid_argument("a batch of " + std::to_string(count) + " slots");
@@ -315,7 +315,7 @@ void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads, PartFunction 
   next_piece_ = 0;
   run(teams, [&](const Team& team, int index, Part everyone) {
     deal(team, index, teams, lanes, [&](int lane) {
-      kernels::fill(lane_data(lane), Real{0}, n, team.part());
+      if (lane > 0 || !adds) kernels::fill(lane_data(lane), Real{0}, n, team.part());
       team.sync();
       const kernels::Range run_of = kernels::share(count, {lane, lanes});
       for (int i = run_of.begin; i < run_of.end; ++i) {

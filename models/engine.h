@@ -83,8 +83,9 @@ class Engine {
   double gradient_norm() const;
   // One supervision step of every slot with the gradient of  sum of losses / B  in grads
   // (table().trained_size(), overwritten); then update(part) by every thread, which may change the
-  // parameters, which are then packed anew.
-  void train(std::span<Slot<Real>> slots, Real* grads, PartFunction update);
+  // parameters, which are then packed anew.  With `adds` the gradient is added to what grads hold,
+  // and gradient_norm() is that of the sum.
+  void train(std::span<Slot<Real>> slots, Real* grads, PartFunction update, bool adds = false);
 
  private:
   struct Workspace {

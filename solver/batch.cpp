@@ -82,11 +82,11 @@ std::span<models::Slot<float>> Batch::slots() {
   return {slots_.data() + first_, static_cast<std::size_t>(size())};
 }
 
-void Batch::before_step(std::uint64_t noise_seed) {
+void Batch::before_step(std::uint64_t noise_seed, double loss_weight) {
   const models::ModelConfig& config = engine_.config();
   for (int i = 0; i < size(); ++i) {
     models::Slot<float>& slot = slots_[first_ + i];
-    slot.loss_weight = std::pow(config.step_decay, steps(i));
+    slot.loss_weight = loss_weight * std::pow(config.step_decay, steps(i));
     slot.is_last_step = steps(i) + 1 >= config.supervision_steps;
     slot.noise_seed = models::mix_bits(noise_seed + static_cast<std::uint64_t>(i));
   }

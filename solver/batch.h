@@ -53,8 +53,9 @@ class Batch {
   // it has L tokens and L labels.
   // start_seed: of the carry, where the model starts at random.
   void refill(int i, const Example& example, std::uint64_t start_seed = 0);
-  // Tells each slot which of its steps comes next, and its noise where the model has any.
-  void before_step(std::uint64_t noise_seed);
+  // Tells each slot which of its steps comes next, how much its loss weighs, and its noise where
+  // the model has any.
+  void before_step(std::uint64_t noise_seed, double loss_weight = 1.0);
   // What Engine::train and Engine::answer take; valid as long as the batch.
   std::span<models::Slot<float>> slots();
   // Counts the supervision step just made and decides which slots halt, in the order of the slots.

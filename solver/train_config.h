@@ -17,6 +17,7 @@ enum class Decay { kConstant, kCosine, kLinear };  // of the learning rate: sche
 struct TrainConfig {
   int batch = 32;  // B
   int turns = 1;   // batch.h
+  int accumulate = 1;
   models::OptimizerKind optimizer_kind = models::OptimizerKind::kAdamAtan2;
   double lr = 2e-3;
   Decay decay = Decay::kCosine;

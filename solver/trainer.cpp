@@ -44,40 +44,56 @@ void Trainer::step() {
   TrainState& s = state_;
   s.batch.resize(schedule_.batch(s.optimizer.step() + 1));
   s.batch.take_turn(s.optimizer.step());
+  s.optimizer.begin_step();
+  const std::int64_t t = s.optimizer.step();
+  learning_rate_ = rate_factor_ * schedule_.rate(train_.lr, t);
+  if (const Stage* stage = schedule_.beginning_with(t)) begin(*stage);
+  for (int round = 1; round <= train_.accumulate; ++round) supervise(t, round);
+  ++figures_.steps;
+}
+
+// One supervision step of every slot; the weights move after the last of the rounds of step t.
+void Trainer::supervise(std::int64_t t, int round) {
+  TrainState& s = state_;
   for (int i = 0; i < s.batch.size(); ++i) {
     if (!s.batch.is_halted(i)) continue;
     const std::uint64_t start_seed = seed_for(train_.seed, Purpose::kStart, s.stream->drawn());
     s.batch.refill(i, s.stream->next(), start_seed);
   }
-  s.optimizer.begin_step();
-  const std::int64_t t = s.optimizer.step();
-  learning_rate_ = rate_factor_ * schedule_.rate(train_.lr, t);
-  if (const Stage* stage = schedule_.beginning_with(t)) begin(*stage);
-  s.batch.before_step(seed_for(train_.seed, Purpose::kNoise, t));
+  const std::int64_t number = (t - 1) * train_.accumulate + round;  // of the supervision step
+  s.batch.before_step(seed_for(train_.seed, Purpose::kNoise, number), 1.0 / train_.accumulate);
   const std::span<models::Slot<float>> slots = s.batch.slots();
-  engine_.train(slots, grads_.data(), [&](models::Part part) {
-    s.optimizer.update(s.params, grads_.data(), engine_.gradient_norm(), learning_rate_, part);
-  });
+  engine_.train(
+      slots, grads_.data(),
+      [&](models::Part part) {
+        if (round < train_.accumulate) return;
+        s.optimizer.update(s.params, grads_.data(), engine_.gradient_norm(), learning_rate_, part);
+      },
+      /*adds=*/round > 1);
+  // The next round may bring other puzzles: these rows move now.
   s.optimizer.update_puzzles(s.params, s.batch.puzzle_rows(), s.batch.puzzle_gradients(),
                              rate_factor_ * schedule_.rate(train_.puzzle_lr, t));
-  models::Rng rng = rng_for(train_.seed, Purpose::kHalting, t);
+  models::Rng rng = rng_for(train_.seed, Purpose::kHalting, number);
   s.batch.after_step(rng);
+  count(slots);
+}
 
-  ++figures_.steps;
-  figures_.slots += s.batch.size();
-  for (int i = 0; i < s.batch.size(); ++i) {
+void Trainer::count(std::span<const models::Slot<float>> slots) {
+  const Batch& batch = state_.batch;
+  figures_.slots += batch.size();
+  for (int i = 0; i < batch.size(); ++i) {
     const models::SampleLoss& loss = slots[i].loss;
     const double sum =
         loss.cross_entropy + engine_.config().halting_weight * (loss.halting + loss.continuing);
     if (!std::isfinite(sum)) {
-      throw std::runtime_error("step " + std::to_string(t) + ": the loss is " +
-                               (std::isnan(sum) ? "NaN" : "infinite") +
+      throw std::runtime_error("step " + std::to_string(state_.optimizer.step()) +
+                               ": the loss is " + (std::isnan(sum) ? "NaN" : "infinite") +
                                ", wanted a finite number: the training diverged");
     }
     figures_.loss += sum;
-    if (!s.batch.is_halted(i)) continue;
+    if (!batch.is_halted(i)) continue;
     ++figures_.halted;
-    figures_.halt_steps += s.batch.steps(i);
+    figures_.halt_steps += batch.steps(i);
     figures_.exact += loss.is_exact;
     figures_.cells_scored += loss.scored;
     figures_.cells_correct += loss.correct;

@@ -71,6 +71,8 @@ class Trainer {
 
  private:
   void begin(const Stage& stage);
+  void supervise(std::int64_t step, int round);
+  void count(std::span<const models::Slot<float>> slots);
   TrainConfig train_;
   Schedule schedule_;
   models::Engine<float> engine_;

@@ -37,8 +37,15 @@ std::vector<double> batches(const TrainConfig& train) {
   return per_step;
 }
 
+// Supervision steps of an optimiser's step, before the first stage and in each.
+std::vector<double> samples(const TrainConfig& train) {
+  std::vector<double> per_step = batches(train);
+  for (double& each : per_step) each *= train.accumulate;
+  return per_step;
+}
+
 std::vector<double> flops(const Settings& settings, const puzzles::Domain& domain) {
-  std::vector<double> per_step = batches(settings.train);
+  std::vector<double> per_step = samples(settings.train);
   const std::vector<Stage> stages = stages_of(settings.train);
   models::ModelConfig config = settings.model;
   for (std::size_t i = 0; i < per_step.size(); ++i) {
@@ -76,7 +83,7 @@ void check_memory(std::size_t needed, std::size_t affordable) {
 }  // namespace
 
 std::int64_t sample_steps(const TrainConfig& train, std::int64_t steps) {
-  return static_cast<std::int64_t>(over_stages(stages_of(train), batches(train), steps));
+  return static_cast<std::int64_t>(over_stages(stages_of(train), samples(train), steps));
 }
 
 double useful_flops(const Settings& settings, const puzzles::Domain& domain, std::int64_t steps) {
@@ -90,6 +97,7 @@ VariantCost cost_of(const Variant& variant, const puzzles::Domain& domain, int t
   VariantCost cost;
   const std::vector<double> slots = batches(settings.train);
   const int batch = static_cast<int>(*std::max_element(slots.begin(), slots.end()));
+  const std::size_t held = static_cast<std::size_t>(batch) * settings.train.turns;  // slots
   const models::ParamTable table(settings.model);
   cost.parameters = table.parameter_count();
   // Weights, average, two moments, gradient; tokens, labels, logits and one state of each slot at
@@ -97,23 +105,21 @@ VariantCost cost_of(const Variant& variant, const puzzles::Domain& domain, int t
   const std::size_t L = static_cast<std::size_t>(domain.grid_tokens());
   const std::size_t slot = static_cast<std::size_t>(settings.model.S()) * settings.model.D() +
                            L * static_cast<std::size_t>(domain.vocabulary() + 2);
-  check_memory(sizeof(float) * (table.total_size() + 4 * table.trained_size() +
-                                slot * static_cast<std::size_t>(batch)),
+  check_memory(sizeof(float) * (table.total_size() + 4 * table.trained_size() + slot * held),
                affordable_bytes);
   const models::Engine<float> engine(settings.model, /*for_training=*/true, threads, batch,
                                      structure_of(domain));
   const models::MemoryUse use = engine.memory();
-  cost.training_bytes =
-      use.packed_weights + use.gradients + use.tapes + use.workspaces +
-      sizeof(float) * (2 * table.total_size() + 3 * table.trained_size() +
-                       (slot + engine.carry_size()) * static_cast<std::size_t>(batch));
+  cost.training_bytes = use.packed_weights + use.gradients + use.tapes + use.workspaces +
+                        sizeof(float) * (2 * table.total_size() + 3 * table.trained_size() +
+                                         (slot + engine.carry_size()) * held);
   check_memory(cost.training_bytes, affordable_bytes);
 
   const Budget& budget = variant.budget;
   const TrainConfig& train = settings.train;
   if (budget.sample_steps > 0) {
     cost.steps =
-        steps_to(static_cast<double>(budget.sample_steps), stages_of(train), batches(train));
+        steps_to(static_cast<double>(budget.sample_steps), stages_of(train), samples(train));
     const std::int64_t found = sample_steps(train, cost.steps);
     if (found != budget.sample_steps) {
       throw std::runtime_error("found " + std::to_string(budget.sample_steps) +

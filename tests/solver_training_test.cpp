@@ -72,6 +72,26 @@ TEST_F(TrainingTest, HalvesWithHoldingBackAndDecayAreTheSameToo) {
   EXPECT_EQ(whole, train("halves", settings, {20, 45}, {1}));
 }
 
+TEST_F(TrainingTest, AccumulatedStepsAreTheSameHoweverOftenStopped) {
+  Settings settings = tests::tiny_settings(0);
+  settings.train.accumulate = 3;
+  settings.model.noise = 0.01;
+  const std::string whole = train("whole", settings, {12}, {1});
+  EXPECT_EQ(whole, train("pieces", settings, {1, 8, 12}, {2, 1}));
+}
+
+// With as many slots as supervision steps each puzzle comes and goes between two updates.
+TEST_F(TrainingTest, AccumulatedOverAllStepsEveryUpdateTakesNewPuzzles) {
+  Settings settings = tests::tiny_settings(5);
+  settings.model.halt_exploration = 0;
+  settings.train.accumulate = settings.model.supervision_steps;
+  Training::start(folder_.path("run"), settings, tests::sudoku4_data())->run({});
+  const std::unique_ptr<Training> training = resume(folder_.path("run"), 6, 1);
+  const solver::TrainState& state = training->trainer().state();
+  for (int i = 0; i < state.batch.size(); ++i) EXPECT_TRUE(state.batch.is_halted(i)) << i;
+  EXPECT_GE(state.stream->drawn(), 5 * settings.train.batch);
+}
+
 TEST_F(TrainingTest, TurnsAreKeptInTheCheckpoint) {
   Settings settings = tests::tiny_settings(0);
   const std::string without = train("without", settings, {20}, {1});
