@@ -70,6 +70,8 @@ class Engine {
 
   // From now on with these cycles; set_parameters() comes next.
   void set_cycles(int high_cycles, int low_cycles);
+  // From now on M, of which only config() tells: callers halt.
+  void set_supervision_steps(int steps) { config_.supervision_steps = steps; }
   // Takes the parameters as they are now: packs the weights.  `params` must stay alive and unmoved.
   void set_parameters(const Params<Real>& params);
   // The carry of a fresh puzzle: each state starts from its fixed vector, the same at every

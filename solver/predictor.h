@@ -47,7 +47,11 @@ class Predictor {
   Predictor(const models::ModelConfig& config, int threads, int batch,
             const models::Structure& structure = {});
   void set_parameters(const models::Params<float>& params) { engine_.set_parameters(params); }
-  void set_cycles(int high_cycles, int low_cycles) { engine_.set_cycles(high_cycles, low_cycles); }
+  // Cycles and supervision steps of a model that has grown.
+  void set_depth(const models::ModelConfig& grown) {
+    engine_.set_cycles(grown.high_cycles, grown.low_cycles);
+    engine_.set_supervision_steps(grown.supervision_steps);
+  }
   const models::Engine<float>& engine() const { return engine_; }
   int max_steps(const PredictOptions& options) const {
     return options.max_steps > 0 ? options.max_steps : engine_.config().supervision_steps;

@@ -49,7 +49,7 @@ void sudoku_structured(Settings& s) {
   s.train.beta2 = 0.99;
   s.train.clip_norm = 1.0;
   s.train.warmup_steps = 200;
-  s.train.stages = "6000:1,10,0.4";
+  s.train.stages = "6000:1,10,lr=0.4";
   s.train.total_steps = 60000;
   s.train.decay_start = 0.4;
   s.train.min_lr_ratio = 0.0;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/checkpoint.h"
+#include "solver/stages.h"
 
 namespace solver {
 namespace {
@@ -99,8 +100,9 @@ void check_state(const models::SafetensorsReader& reader, const models::ModelCon
   check(batch.tokens, "tokens", 0, config.vocabulary - 1);
   check(batch.labels, "labels", models::kNotScored, config.vocabulary - 1);
   check(batch.puzzle, "puzzle", 0, config.puzzle_count - 1);
-  check(batch.steps, "steps", 0, config.supervision_steps);
-  check(batch.min_steps, "min_steps", 0, config.supervision_steps);
+  // A stage may have lowered M.
+  check(batch.steps, "steps", 0, kMostSupervisionSteps);
+  check(batch.min_steps, "min_steps", 0, kMostSupervisionSteps);
   check(batch.halted, "halted", 0, 1);
   if (counters.step < 0 || counters.drawn < 0) {
     reader.fail("a negative count in resume.step or resume.drawn", "0 or more");

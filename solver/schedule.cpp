@@ -47,6 +47,11 @@ int Schedule::batch(std::int64_t step) const {
   return stage != nullptr && stage->batch > 0 ? stage->batch : config_.batch;
 }
 
+int Schedule::accumulate(std::int64_t step) const {
+  const Stage* stage = stage_of(step);
+  return stage != nullptr && stage->accumulate > 0 ? stage->accumulate : config_.accumulate;
+}
+
 int Schedule::largest_batch() const {
   int largest = config_.batch;
   for (const Stage& stage : stages_) largest = std::max(largest, stage.batch);

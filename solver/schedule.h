@@ -23,6 +23,8 @@ class Schedule {
   // Slots of training step `step`; before the first step those of the first.
   int batch(std::int64_t step) const;
   int largest_batch() const;
+  // Supervision steps of every slot in it.
+  int accumulate(std::int64_t step) const;
   // The stage that begins with this step; null as a rule.
   const Stage* beginning_with(std::int64_t step) const;
 

@@ -41,14 +41,22 @@ Stage parse_stage(std::string_view text, std::int64_t total_steps) {
   if (colon == std::string_view::npos) fail(text, kStagesForm);
   std::string_view from = text.substr(0, colon);
   const std::vector<std::string_view> numbers = split(text.substr(colon + 1), ',');
-  Stage stage{0, 0, 0, 1.0, 0};
-  const std::size_t count = numbers.size();
-  const bool is_stage = count >= 2 && count <= 4 &&
-                        read(numbers[0], 1, kMostCycles, stage.high_cycles) &&
-                        read(numbers[1], 1, kMostCycles, stage.low_cycles) &&
-                        (count < 3 || read(numbers[2], 0.0, kMostFactor, stage.lr_factor)) &&
-                        (count < 4 || read(numbers[3], 1, kMostSlots, stage.batch));
-  if (!is_stage) fail(text, kStagesForm);
+  Stage stage{};
+  const bool has_cycles = numbers.size() >= 2 &&
+                          read(numbers[0], 1, kMostCycles, stage.high_cycles) &&
+                          read(numbers[1], 1, kMostCycles, stage.low_cycles);
+  if (!has_cycles) fail(text, kStagesForm);
+  for (std::size_t i = 2; i < numbers.size(); ++i) {
+    const std::size_t equals = std::min(numbers[i].find('='), numbers[i].size());
+    const std::string_view key = numbers[i].substr(0, equals);
+    const std::string_view value = numbers[i].substr(std::min(equals + 1, numbers[i].size()));
+    const bool is_read =
+        (key == "lr" && read(value, 0.0, kMostFactor, stage.lr_factor)) ||
+        (key == "batch" && read(value, 1, kMostSlots, stage.batch)) ||
+        (key == "steps" && read(value, 1, kMostSupervisionSteps, stage.supervision_steps)) ||
+        (key == "accumulate" && read(value, 1, kMostSlots, stage.accumulate));
+    if (!is_read) fail(text, kStagesForm);
+  }
   if (from.empty() || from.back() != '%') {
     if (!read(from, std::int64_t{1}, std::int64_t{1'000'000'000'000}, stage.after_step))
       fail(text, kStagesForm);

@@ -9,19 +9,23 @@
 
 namespace solver {
 
+inline constexpr int kMostSupervisionSteps = 1024;  // as in the table of the model
+
 struct Stage {
   std::int64_t after_step;  // the stage begins with the step after this one
   int high_cycles, low_cycles;
-  double lr_factor;  // of the training's lr, not of the stage before
-  int batch;         // slots of a training step; 0 = the training's
+  double lr_factor = 1;       // of the training's lr, not of the stage before
+  int batch = 0;              // slots of a training step; 0 = the training's
+  int supervision_steps = 0;  // from here on, of a puzzle at most; 0 = as before
+  int accumulate = 0;         // supervision steps of a training step; 0 = the training's
 };
 
 // What a list looks like, for help and errors.
 inline constexpr const char* kStagesForm =
-    "FROM:HIGH,LOW[,LR_FACTOR[,BATCH]] joined by ';', FROM a step or a share of total_steps such "
-    "as 30%";
+    "FROM:HIGH,LOW[,lr=FACTOR][,batch=B][,steps=M][,accumulate=K] joined by ';', FROM a step or a "
+    "share of total_steps such as 30%";
 
-// "6000:1,10,0.4" or "30%:2,4;60%:3,6" in the order of their beginnings.  Before the first the
+// "6000:1,10,lr=0.4" or "30%:2,4;60%:3,6" in the order of their beginnings.  Before the first the
 // cycles of the model and the batch of the training hold.  Throws std::runtime_error that names the
 // piece.
 std::vector<Stage> parse_stages(const std::string& text, std::int64_t total_steps);

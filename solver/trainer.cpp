@@ -12,6 +12,9 @@
 namespace solver {
 namespace {
 
+constexpr std::int64_t kLongestTraining = std::int64_t{1}
+                                          << 40;  // steps, as in the table of fields
+
 models::Params<float> first_weights(const models::ModelConfig& config, std::int64_t seed) {
   models::Params<float> params(config);
   models::Rng rng = rng_for(seed, Purpose::kWeights);
@@ -48,25 +51,27 @@ void Trainer::step() {
   const std::int64_t t = s.optimizer.step();
   learning_rate_ = rate_factor_ * schedule_.rate(train_.lr, t);
   if (const Stage* stage = schedule_.beginning_with(t)) begin(*stage);
-  for (int round = 1; round <= train_.accumulate; ++round) supervise(t, round);
+  const int rounds = schedule_.accumulate(t);
+  for (int round = 1; round <= rounds; ++round) supervise(t, round, rounds);
   ++figures_.steps;
 }
 
 // One supervision step of every slot; the weights move after the last of the rounds of step t.
-void Trainer::supervise(std::int64_t t, int round) {
+void Trainer::supervise(std::int64_t t, int round, int rounds) {
   TrainState& s = state_;
   for (int i = 0; i < s.batch.size(); ++i) {
     if (!s.batch.is_halted(i)) continue;
     const std::uint64_t start_seed = seed_for(train_.seed, Purpose::kStart, s.stream->drawn());
     s.batch.refill(i, s.stream->next(), start_seed);
   }
-  const std::int64_t number = (t - 1) * train_.accumulate + round;  // of the supervision step
-  s.batch.before_step(seed_for(train_.seed, Purpose::kNoise, number), 1.0 / train_.accumulate);
+  // Of this supervision step, the draws: numbered apart however many rounds other steps have.
+  const std::int64_t number = t + (round - 1) * kLongestTraining;
+  s.batch.before_step(seed_for(train_.seed, Purpose::kNoise, number), 1.0 / rounds);
   const std::span<models::Slot<float>> slots = s.batch.slots();
   engine_.train(
       slots, grads_.data(),
       [&](models::Part part) {
-        if (round < train_.accumulate) return;
+        if (round < rounds) return;
         s.optimizer.update(s.params, grads_.data(), engine_.gradient_norm(), learning_rate_, part);
       },
       /*adds=*/round > 1);
@@ -104,6 +109,7 @@ void Trainer::count(std::span<const models::Slot<float>> slots) {
 // recursion multiplies the swing.
 void Trainer::begin(const Stage& stage) {
   engine_.set_cycles(stage.high_cycles, stage.low_cycles);
+  if (stage.supervision_steps > 0) engine_.set_supervision_steps(stage.supervision_steps);
   if (train_.stage_restart) state_.optimizer.restart_from_ema(state_.params);
   engine_.set_parameters(state_.params);
 }

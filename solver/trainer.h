@@ -71,7 +71,7 @@ class Trainer {
 
  private:
   void begin(const Stage& stage);
-  void supervise(std::int64_t step, int round);
+  void supervise(std::int64_t step, int round, int rounds);
   void count(std::span<const models::Slot<float>> slots);
   TrainConfig train_;
   Schedule schedule_;

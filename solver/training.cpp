@@ -248,8 +248,7 @@ void Training::validate(const TrainingWatch& watch, double elapsed_s) {
   if (!predictor_) return;
   trainer_->check_finite();
   trainer_->averaged(*averaged_);
-  const models::ModelConfig& now = trainer_->model_config();  // its cycles may have grown
-  predictor_->set_cycles(now.high_cycles, now.low_cycles);
+  predictor_->set_depth(trainer_->model_config());
   predictor_->set_parameters(*averaged_);
   const Evaluation figures = curriculum_->evaluate(*predictor_);
   const Score score{validated_step_,

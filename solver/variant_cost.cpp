@@ -40,7 +40,11 @@ std::vector<double> batches(const TrainConfig& train) {
 // Supervision steps of an optimiser's step, before the first stage and in each.
 std::vector<double> samples(const TrainConfig& train) {
   std::vector<double> per_step = batches(train);
-  for (double& each : per_step) each *= train.accumulate;
+  per_step[0] *= train.accumulate;
+  const std::vector<Stage> stages = stages_of(train);
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    per_step[i + 1] *= stages[i].accumulate > 0 ? stages[i].accumulate : train.accumulate;
+  }
   return per_step;
 }
 

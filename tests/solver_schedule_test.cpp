@@ -3,6 +3,7 @@
 // stages.
 #include <gtest/gtest.h>
 
+#include "models/checkpoint.h"
 #include "solver/resume.h"
 #include "solver/schedule.h"
 #include "tests/scratch.h"
@@ -72,7 +73,7 @@ TEST(Schedule, LinearFallsByTheStep) {
 TEST(Schedule, StagesScaleTheRateAndWarmUpAgain) {
   TrainConfig config = hundred_steps_after_ten();
   config.decay = solver::Decay::kConstant;
-  config.stages = "20:2,4,0.5;50:3,6";
+  config.stages = "20:2,4,lr=0.5;50:3,6";
   const Schedule abrupt(config);
   EXPECT_DOUBLE_EQ(abrupt.rate(1.0, 20), 1.0);
   EXPECT_DOUBLE_EQ(abrupt.rate(1.0, 21), 0.5);
@@ -100,20 +101,38 @@ TEST(Stages, MayBeginAtAStepOrAtAShareOfTheSteps) {
   EXPECT_EQ(stages[0].low_cycles, 4);
   EXPECT_EQ(stages[0].lr_factor, 1.0);
   EXPECT_EQ(stages[1].after_step, 1200);
-  EXPECT_EQ(solver::parse_stages("6000:1,10,0.4", 0)[0].lr_factor, 0.4);
+  EXPECT_EQ(solver::parse_stages("6000:1,10,lr=0.4", 0)[0].lr_factor, 0.4);
   EXPECT_TRUE(solver::parse_stages("", 0).empty());
 }
 
+TEST(Stages, ReadTheirOptionsInAnyOrder) {
+  const Stage stage = solver::parse_stages("5:1,2,accumulate=16,lr=0.5,steps=8,batch=3", 0)[0];
+  EXPECT_EQ(stage.lr_factor, 0.5);
+  EXPECT_EQ(stage.batch, 3);
+  EXPECT_EQ(stage.supervision_steps, 8);
+  EXPECT_EQ(stage.accumulate, 16);
+}
+
 TEST(Stages, RefusalsNameThePiece) {
-  const std::pair<const char*, const char*> cases[] = {
-      {"5", "FROM:HIGH,LOW"},           {"5:1", "FROM:HIGH,LOW"},
-      {"5:1,2,3,4,5", "FROM:HIGH,LOW"}, {"5:1,2,3,0", "FROM:HIGH,LOW"},
-      {"5:0,2", "FROM:HIGH,LOW"},       {"5:1,65", "FROM:HIGH,LOW"},
-      {"5:1,2,11", "FROM:HIGH,LOW"},    {"5:1,2,nan", "FROM:HIGH,LOW"},
-      {"5:1,2;", "FROM:HIGH,LOW"},      {"-5:1,2", "FROM:HIGH,LOW"},
-      {"5 :1,2", "FROM:HIGH,LOW"},      {"101%:1,2", "FROM:HIGH,LOW"},
-      {"%:1,2", "FROM:HIGH,LOW"},       {"0%:1,2", "after the first"},
-      {"0:1,2", "FROM:HIGH,LOW"}};
+  const std::pair<const char*, const char*> cases[] = {{"5", "FROM:HIGH,LOW"},
+                                                       {"5:1", "FROM:HIGH,LOW"},
+                                                       {"5:1,2,3", "FROM:HIGH,LOW"},
+                                                       {"5:1,2,batch=0", "FROM:HIGH,LOW"},
+                                                       {"5:1,2,steps", "FROM:HIGH,LOW"},
+                                                       {"5:1,2,steps=", "FROM:HIGH,LOW"},
+                                                       {"5:1,2,step=4", "FROM:HIGH,LOW"},
+                                                       {"5:1,2,accumulate=0", "FROM:HIGH,LOW"},
+                                                       {"5:0,2", "FROM:HIGH,LOW"},
+                                                       {"5:1,65", "FROM:HIGH,LOW"},
+                                                       {"5:1,2,lr=11", "FROM:HIGH,LOW"},
+                                                       {"5:1,2,lr=nan", "FROM:HIGH,LOW"},
+                                                       {"5:1,2;", "FROM:HIGH,LOW"},
+                                                       {"-5:1,2", "FROM:HIGH,LOW"},
+                                                       {"5 :1,2", "FROM:HIGH,LOW"},
+                                                       {"101%:1,2", "FROM:HIGH,LOW"},
+                                                       {"%:1,2", "FROM:HIGH,LOW"},
+                                                       {"0%:1,2", "after the first"},
+                                                       {"0:1,2", "FROM:HIGH,LOW"}};
   for (const auto& [text, wanted] : cases) {
     const std::string message =
         tests::message_of([text = text] { solver::parse_stages(text, 100); });
@@ -137,7 +156,7 @@ class StagedTraining : public testing::Test {
     settings.model.high_cycles = 1;
     settings.model.low_cycles = 2;
     settings.model.step_decay = 0.7;
-    settings.train.stages = "30%:2,3;14:3,2,0.5";
+    settings.train.stages = "30%:2,3;14:3,2,lr=0.5";
     settings.train.total_steps = 24;
     settings.train.warmup_steps = 2;
     settings.train.stage_warmup_steps = 3;
@@ -182,7 +201,7 @@ TEST_F(StagedTraining, EndsTheSameHoweverOftenStopped) {
 TEST_F(StagedTraining, HasTheSlotsOfItsStageAndKeepsThePuzzlesInThem) {
   Settings settings = staged(0);
   settings.train.batch = 4;
-  settings.train.stages = "5:1,2,1,10;9:1,2,1,3";
+  settings.train.stages = "5:1,2,batch=10;9:1,2,batch=3";
   settings.train.stage_restart = false;
   settings.run.steps = 12;
   run("whole", settings);
@@ -201,10 +220,34 @@ TEST_F(StagedTraining, HasTheSlotsOfItsStageAndKeepsThePuzzlesInThem) {
   EXPECT_EQ(bytes_of("whole"), bytes_of("pieces"));
 }
 
+TEST_F(StagedTraining, SupervisesAsOftenAsItsStageSays) {
+  Settings settings = staged(0);
+  settings.model.supervision_steps = 2;
+  settings.model.halt_exploration = 0;
+  settings.train.accumulate = 2;
+  settings.train.stages = "5:1,2,steps=6,accumulate=6";
+  settings.run.steps = 8;
+  const auto whole = run("whole", settings);
+  EXPECT_EQ(whole->trainer().model_config().supervision_steps, 6);
+  settings.run.steps = 4;
+  run("pieces", settings);
+  for (const std::int64_t steps : {5, 7, 8}) {
+    Training::resume(
+        folder_.path("pieces"),
+        [](const std::string&, const std::string&) { return tests::sudoku4_data(); },
+        [&](solver::RunConfig& run) { run.steps = steps; })
+        ->run({});
+  }
+  EXPECT_EQ(bytes_of("whole"), bytes_of("pieces"));
+  const nlohmann::json facts = models::read_model_facts(
+      models::SafetensorsReader(folder_.path("whole") + "/last.safetensors"));
+  EXPECT_EQ(facts.at("step"), 8);
+}
+
 TEST_F(StagedTraining, GoesOnFromTheAverageWhereAskedTo) {
   // A stage with a rate of 0 leaves the weights where it took them up.
   Settings settings = tests::tiny_settings(6);
-  settings.train.stages = "5:2,2,0";
+  settings.train.stages = "5:2,2,lr=0";
   settings.train.warmup_steps = 0;
   const auto moved = [&](const std::string& name) {
     const auto training = run(name, settings);

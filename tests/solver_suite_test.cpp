@@ -136,7 +136,7 @@ TEST(VariantCost, TurnsTheBudgetIntoSteps) {
   variant.budget.flops *= 1.001;
   EXPECT_EQ(solver::cost_of(variant, *domain, 1, SIZE_MAX).steps, 8);
   solver::TrainConfig wider = settings.train;
-  wider.stages = "4:2,4,1,16";
+  wider.stages = "4:2,4,batch=16";
   EXPECT_EQ(solver::sample_steps(wider, 3), 24);
   EXPECT_EQ(solver::sample_steps(wider, 6), 64);
   solver::Settings staged = settings;
