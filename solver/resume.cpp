@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "models/carry.h"
 #include "models/checkpoint.h"
 #include "solver/stages.h"
 
@@ -75,12 +76,10 @@ std::int64_t read_step(const models::SafetensorsReader& reader) {
 // Sizes against the file, before a trainer of these sizes is built.
 void check_sizes(const models::SafetensorsReader& reader, const TrainingHeader& header) {
   models::check_model_tensors(reader, models::ParamTable(header.model));
-  // An engine for answering is no larger than the model, which the file is known to hold by now.
-  const models::Engine<float> engine(header.model, /*for_training=*/false, 1, 1);
   const std::vector<std::int64_t>& found = reader.info("resume.carries").shape;
   const std::vector<std::int64_t> wanted = {
       std::int64_t{header.train.turns} * Schedule(header.train).batch(read_step(reader)),
-      static_cast<std::int64_t>(engine.carry_size())};
+      static_cast<std::int64_t>(models::carry_size(header.model))};
   if (found != wanted) {
     reader.fail("resume.carries of shape " + models::shape_text(found), models::shape_text(wanted));
   }

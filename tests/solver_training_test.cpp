@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "models/carry.h"
 #include "models/checkpoint.h"
 #include "solver/resume.h"
 #include "tests/scratch.h"
@@ -90,6 +91,18 @@ TEST_F(TrainingTest, AccumulatedOverAllStepsEveryUpdateTakesNewPuzzles) {
   const solver::TrainState& state = training->trainer().state();
   for (int i = 0; i < state.batch.size(); ++i) EXPECT_TRUE(state.batch.is_halted(i)) << i;
   EXPECT_GE(state.stream->drawn(), 5 * settings.train.batch);
+}
+
+// Their structure comes from the puzzle, not from the checkpoint.
+TEST_F(TrainingTest, ModelsThatAreGivenTheStructureAreTheSameHoweverOftenStopped) {
+  Settings settings = tests::tiny_settings(0);
+  settings.model.mixing = models::Mixing::kSymbolsStructured;
+  settings.model.feedback = true;
+  const std::string whole = train("whole", settings, {12}, {1});
+  EXPECT_EQ(whole, train("pieces", settings, {1, 8, 12}, {2, 1}));
+  const auto training = resume(folder_.path("whole"), 13, 1);
+  const models::Engine<float>& engine = training->trainer().engine();
+  EXPECT_EQ(engine.carry_size(), models::carry_size(engine.config()));
 }
 
 TEST_F(TrainingTest, TurnsAreKeptInTheCheckpoint) {

@@ -101,8 +101,10 @@ std::vector<ShippedModel> shipped_models() {
     }
     if (!models.empty()) break;
   }
-  std::sort(models.begin(), models.end(),
-            [](const ShippedModel& a, const ShippedModel& b) { return a.path < b.path; });
+  // Of several for the same puzzle the shortest name is chosen: sudoku before sudoku-easy.
+  std::sort(models.begin(), models.end(), [](const ShippedModel& a, const ShippedModel& b) {
+    return std::pair(a.path.size(), a.path) < std::pair(b.path.size(), b.path);
+  });
   return models;
 }
 
