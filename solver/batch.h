@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The slots of a training batch: each keeps its puzzle and carry over several supervision steps and
 // takes the next puzzle, with a fresh carry, once it has halted (arXiv 2510.04871, sec. 4.6;
-// docs/models.md, "Deep supervision and halting").  With `turns` above one there are that many batches of
-// slots, of which each step takes the next: between two steps of a puzzle the weights have been
-// moved by others.
+// docs/models.md, "Deep supervision and halting").  With `turns` above one there are that many
+// batches of slots, of which each step takes the next: between two steps of a puzzle the weights
+// have been moved by others.
 //
 //   batch.take_turn(step)
 //   for each halted slot i: batch.refill(i, next example)
