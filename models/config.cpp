@@ -119,7 +119,7 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
   visitor.boolean("random_starts", c.random_starts, "states start at random at every fresh puzzle");
   visitor.boolean("feedback", c.feedback,
                   "the last answer's probabilities, through a learned map, are added to x");
-  visitor.integer("supervision_steps", c.supervision_steps, 1, 1024,
+  visitor.integer("supervision_steps", c.supervision_steps, 1, kMostSupervisionSteps,
                   "supervision steps of a puzzle at most, M");
   visitor.real("halt_exploration", c.halt_exploration, 0.0, 1.0,
                "how often a slot must go on for a random while");

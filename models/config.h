@@ -39,6 +39,8 @@ constexpr int kFirstSymbol = 2;
 // grid and colour 0, which cannot be exchanged with the others.
 constexpr int kSpecialSymbols = 2;
 
+inline constexpr int kMostSupervisionSteps = 1024;  // M at most
+
 struct ModelConfig {
   // What the puzzle asks for.
   int grid_tokens = 81;            // L

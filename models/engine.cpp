@@ -8,6 +8,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "models/carry.h"
 #include "models/kernels/copy.h"
 #include "models/kernels/timing.h"
 #include "models/threads.h"
@@ -36,6 +37,8 @@ Engine<Real>::Engine(const ModelConfig& config, bool for_training, int threads, 
       structure_(structure),
       table_(config),
       for_training_(for_training),
+      states_size_(models::states_size(config)),
+      carry_size_(models::carry_size(config)),
       threads_(usable_threads(threads)),
       max_batch_(max_batch),
       embedding_(make_embedding<Real>(config, table_)),
@@ -50,16 +53,6 @@ Engine<Real>::Engine(const ModelConfig& config, bool for_training, int threads, 
     for (int lane = 1; lane < lanes; ++lane) lanes_.emplace_back(table_.trained_size());
     squares_.resize((table_.trained_size() + kChunk - 1) / kChunk);
   }
-}
-
-template <typename Real>
-std::size_t Engine<Real>::carry_size() const {
-  return states_size() + (feedback_ ? feedback_->size() : 0);
-}
-
-template <typename Real>
-std::size_t Engine<Real>::states_size() const {
-  return static_cast<std::size_t>(recursion_.recursion().state_count) * config_.S() * config_.D();
 }
 
 template <typename Real>
@@ -81,7 +74,7 @@ typename Engine<Real>::Workspace Engine<Real>::cut(Real* base, int members) cons
     work.dlogits = carver.take(static_cast<std::size_t>(config_.grid_tokens) * config_.vocabulary);
     work.heads = carver.take(heads_->scratch_size());
     if (config_.continue_loss) {
-      work.next_carry = carver.take(carry_size());
+      work.next_carry = carver.take(carry_size_);
       work.next_logits =
           carver.take(static_cast<std::size_t>(config_.grid_tokens) * config_.vocabulary);
     }
@@ -175,10 +168,10 @@ void Engine<Real>::set_parameters(const Params<Real>& params) {
 template <typename Real>
 void Engine<Real>::fresh_carry(Real* carry, std::uint64_t seed) const {
   const int S = config_.S(), D = config_.D();
-  std::fill(carry + states_size(), carry + carry_size(), Real{0});
+  std::fill(carry + states_size_, carry + carry_size_, Real{0});
   if (config_.random_starts) {
     Rng rng(seed);
-    for (std::size_t i = 0; i < states_size(); ++i)
+    for (std::size_t i = 0; i < states_size_; ++i)
       carry[i] = static_cast<Real>(draw_truncated_normal(rng));
     return;
   }
@@ -194,7 +187,7 @@ void Engine<Real>::embed(const Team& team, Real* x, const Slot<Real>& slot,
                          const Real* carry) const {
   const Real* params = params_->values.data();
   embedding_->forward(x, params, slot.tokens, slot.puzzle, team.part());
-  if (feedback_) feedback_->add(x, params, carry + states_size(), team.part());
+  if (feedback_) feedback_->add(x, params, carry + states_size_, team.part());
   team.sync();
 }
 
@@ -215,7 +208,7 @@ void Engine<Real>::answer_slot(const Team& team, Slot<Real>& slot, Real* base) c
       slot.loss.halting = binary_cross_entropy(slot.q_halt, slot.loss.is_exact);
     }
   }
-  if (feedback_) feedback_->keep(slot.carry + states_size(), slot.logits, team.part());
+  if (feedback_) feedback_->keep(slot.carry + states_size_, slot.logits, team.part());
   team.sync();
 }
 
@@ -226,10 +219,10 @@ template <typename Real>
 double Engine<Real>::continue_target(const Team& team, const Slot<Real>& slot,
                                      const Workspace& work) const {
   const std::size_t SD = static_cast<std::size_t>(config_.S()) * config_.D();
-  kernels::copy(work.next_carry, slot.carry, carry_size(), team.part());
+  kernels::copy(work.next_carry, slot.carry, carry_size_, team.part());
   team.sync();
   if (feedback_) {  // that step would have been fed this one's answer; x is not read again here
-    feedback_->keep(work.next_carry + states_size(), slot.logits, team.part());
+    feedback_->keep(work.next_carry + states_size_, slot.logits, team.part());
     team.sync();
     embed(team, work.x, slot, work.next_carry);
   }
@@ -276,7 +269,7 @@ void Engine<Real>::train_slot(const Team& team, Slot<Real>& slot, double weight,
   recursion_.backward(team, work.dx, work.dy, work.recursion, grads);
   embedding_->backward(grads, slot.dpuzzle, work.dx, slot.tokens, team.part());
   if (feedback_) {
-    Real* last_answer = slot.carry + states_size();
+    Real* last_answer = slot.carry + states_size_;
     feedback_->add_gradient(grads, work.dx, last_answer, team.part());
     team.sync();
     feedback_->keep(last_answer, slot.logits, team.part());

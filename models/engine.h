@@ -61,7 +61,7 @@ class Engine {
   void set_cutting(bool cuts_samples) { cuts_samples_ = cuts_samples; }
   const ParamTable& table() const { return table_; }
   int threads() const { return threads_; }
-  std::size_t carry_size() const;  // elements of one slot's carry
+  std::size_t carry_size() const { return carry_size_; }  // elements of one slot's carry
   MemoryUse memory() const;
   // Useful arithmetic of one sample's supervision step, the recursion's matrix products alone.
   double flops_per_sample() const {
@@ -95,7 +95,6 @@ class Engine {
     Real *next_carry, *next_logits;  // of the pass that the continue loss asks for
     std::size_t used;
   };
-  std::size_t states_size() const;  // elements of a carry before the feedback
   void embed(const Team& team, Real* x, const Slot<Real>& slot, const Real* carry) const;
   Workspace cut(Real* base, int members) const;
   int lane_count(std::size_t slots) const;
@@ -115,6 +114,7 @@ class Engine {
   Structure structure_;
   ParamTable table_;
   bool for_training_;
+  std::size_t states_size_, carry_size_;  // elements: the states, and with the feedback behind them
   int threads_;
   int max_batch_;
   std::unique_ptr<Embedding<Real>> embedding_;

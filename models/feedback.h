@@ -15,10 +15,8 @@ class Feedback {
  public:
   Feedback(const ModelConfig& config, const ParamTable& table);
 
-  // Numbers that a slot keeps behind its states: the probabilities p (L, V) of its last answer, all
-  // 0 at a fresh puzzle, which has none.
-  std::size_t size() const { return static_cast<std::size_t>(L_) * V_; }
-
+  // p (L, V): what a slot keeps behind its states, the probabilities of its last answer, all 0 at
+  // a fresh puzzle, which has none.
   // Token models:    x[P + l] += sqrt(D) sum over v of p[l, v] W[v],   W (V, D)
   // symbols as axis: x[l, d]  += sqrt(w) p[l, symbol d] W,              W (1, w)
   // Parts split rows as Embedding::forward does.

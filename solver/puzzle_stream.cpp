@@ -40,7 +40,7 @@ Example PuzzleStream::next() {
   const puzzles::Puzzle& puzzle = puzzles_[order_[drawn_ % size]];
   ++drawn_;
   Example example = make_example(domain_, domain_.augment(puzzle, rng));
-  if (hints_.chance > 0 && models::draw_unit(rng) < hints_.chance) {
+  if (models::draw_unit(rng) < hints_.chance) {
     show_cells(example, hints_.share * models::draw_unit(rng), rng);
   }
   return example;

@@ -9,7 +9,6 @@
 
 #include "models/carry.h"
 #include "models/checkpoint.h"
-#include "solver/stages.h"
 
 namespace solver {
 namespace {
@@ -100,8 +99,8 @@ void check_state(const models::SafetensorsReader& reader, const models::ModelCon
   check(batch.labels, "labels", models::kNotScored, config.vocabulary - 1);
   check(batch.puzzle, "puzzle", 0, config.puzzle_count - 1);
   // A stage may have lowered M.
-  check(batch.steps, "steps", 0, kMostSupervisionSteps);
-  check(batch.min_steps, "min_steps", 0, kMostSupervisionSteps);
+  check(batch.steps, "steps", 0, models::kMostSupervisionSteps);
+  check(batch.min_steps, "min_steps", 0, models::kMostSupervisionSteps);
   check(batch.halted, "halted", 0, 1);
   if (counters.step < 0 || counters.drawn < 0) {
     reader.fail("a negative count in resume.step or resume.drawn", "0 or more");

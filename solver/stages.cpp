@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "models/config.h"
+
 namespace solver {
 namespace {
 
@@ -50,11 +52,11 @@ Stage parse_stage(std::string_view text, std::int64_t total_steps) {
     const std::size_t equals = std::min(numbers[i].find('='), numbers[i].size());
     const std::string_view key = numbers[i].substr(0, equals);
     const std::string_view value = numbers[i].substr(std::min(equals + 1, numbers[i].size()));
-    const bool is_read =
-        (key == "lr" && read(value, 0.0, kMostFactor, stage.lr_factor)) ||
-        (key == "batch" && read(value, 1, kMostSlots, stage.batch)) ||
-        (key == "steps" && read(value, 1, kMostSupervisionSteps, stage.supervision_steps)) ||
-        (key == "accumulate" && read(value, 1, kMostSlots, stage.accumulate));
+    const bool is_read = (key == "lr" && read(value, 0.0, kMostFactor, stage.lr_factor)) ||
+                         (key == "batch" && read(value, 1, kMostSlots, stage.batch)) ||
+                         (key == "steps" &&
+                          read(value, 1, models::kMostSupervisionSteps, stage.supervision_steps)) ||
+                         (key == "accumulate" && read(value, 1, kMostSlots, stage.accumulate));
     if (!is_read) fail(text, kStagesForm);
   }
   if (from.empty() || from.back() != '%') {

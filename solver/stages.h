@@ -9,8 +9,6 @@
 
 namespace solver {
 
-inline constexpr int kMostSupervisionSteps = 1024;  // as in the table of the model
-
 struct Stage {
   std::int64_t after_step;  // the stage begins with the step after this one
   int high_cycles, low_cycles;

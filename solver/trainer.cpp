@@ -12,8 +12,8 @@
 namespace solver {
 namespace {
 
-constexpr std::int64_t kLongestTraining = std::int64_t{1}
-                                          << 40;  // steps, as in the table of fields
+// Steps: more than a training may have.
+constexpr std::int64_t kLongestTraining = std::int64_t{1} << 40;
 
 models::Params<float> first_weights(const models::ModelConfig& config, std::int64_t seed) {
   models::Params<float> params(config);

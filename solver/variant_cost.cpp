@@ -8,7 +8,7 @@
 #include "models/engine.h"
 #include "solver/example.h"
 #include "solver/report.h"
-#include "solver/stages.h"
+#include "solver/schedule.h"
 
 namespace solver {
 namespace {
@@ -29,22 +29,15 @@ std::vector<Stage> stages_of(const TrainConfig& train) {
   return parse_stages(train.stages, train.total_steps);
 }
 
-std::vector<double> batches(const TrainConfig& train) {
-  std::vector<double> per_step = {static_cast<double>(train.batch)};
-  for (const Stage& stage : stages_of(train)) {
-    per_step.push_back(stage.batch > 0 ? stage.batch : train.batch);
-  }
-  return per_step;
-}
-
 // Supervision steps of an optimiser's step, before the first stage and in each.
 std::vector<double> samples(const TrainConfig& train) {
-  std::vector<double> per_step = batches(train);
-  per_step[0] *= train.accumulate;
-  const std::vector<Stage> stages = stages_of(train);
-  for (std::size_t i = 0; i < stages.size(); ++i) {
-    per_step[i + 1] *= stages[i].accumulate > 0 ? stages[i].accumulate : train.accumulate;
-  }
+  const Schedule schedule(train);
+  std::vector<double> per_step;
+  const auto add = [&](std::int64_t step) {
+    per_step.push_back(static_cast<double>(schedule.batch(step)) * schedule.accumulate(step));
+  };
+  add(0);
+  for (const Stage& stage : stages_of(train)) add(stage.after_step + 1);
   return per_step;
 }
 
@@ -99,8 +92,7 @@ VariantCost cost_of(const Variant& variant, const puzzles::Domain& domain, int t
   Settings settings = settings_of(variant);
   fit_to_domain(settings, domain);
   VariantCost cost;
-  const std::vector<double> slots = batches(settings.train);
-  const int batch = static_cast<int>(*std::max_element(slots.begin(), slots.end()));
+  const int batch = Schedule(settings.train).largest_batch();
   const std::size_t held = static_cast<std::size_t>(batch) * settings.train.turns;  // slots
   const models::ParamTable table(settings.model);
   cost.parameters = table.parameter_count();

@@ -167,6 +167,14 @@ class StagedTraining : public testing::Test {
     training->run({});
     return training;
   }
+  std::unique_ptr<Training> go_on(const std::string& name, std::int64_t steps) {
+    auto training = Training::resume(
+        folder_.path(name),
+        [](const std::string&, const std::string&) { return tests::sudoku4_data(); },
+        [&](solver::RunConfig& run) { run.steps = steps; });
+    training->run({});
+    return training;
+  }
   std::string bytes_of(const std::string& name) const {
     return tests::read_bytes(folder_.path(name) + "/last.safetensors");
   }
@@ -188,13 +196,7 @@ TEST_F(StagedTraining, HasTheCyclesOfItsStage) {
 TEST_F(StagedTraining, EndsTheSameHoweverOftenStopped) {
   run("whole", staged(20));
   run("pieces", staged(7));
-  for (const std::int64_t steps : {8, 14, 15, 20}) {
-    Training::resume(
-        folder_.path("pieces"),
-        [](const std::string&, const std::string&) { return tests::sudoku4_data(); },
-        [&](solver::RunConfig& run) { run.steps = steps; })
-        ->run({});
-  }
+  for (const std::int64_t steps : {8, 14, 15, 20}) go_on("pieces", steps);
   EXPECT_EQ(bytes_of("whole"), bytes_of("pieces"));
 }
 
@@ -210,11 +212,7 @@ TEST_F(StagedTraining, HasTheSlotsOfItsStageAndKeepsThePuzzlesInThem) {
       run("pieces", settings)->trainer().state().batch.state().tokens;
   EXPECT_EQ(tokens.size(), 4u * 16);
   for (const std::int64_t steps : {6, 9, 10, 12}) {
-    const auto training = Training::resume(
-        folder_.path("pieces"),
-        [](const std::string&, const std::string&) { return tests::sudoku4_data(); },
-        [&](solver::RunConfig& run) { run.steps = steps; });
-    training->run({});
+    const auto training = go_on("pieces", steps);
     EXPECT_EQ(training->trainer().state().batch.size(), steps < 10 ? 10 : 3) << steps;
   }
   EXPECT_EQ(bytes_of("whole"), bytes_of("pieces"));
@@ -231,13 +229,7 @@ TEST_F(StagedTraining, SupervisesAsOftenAsItsStageSays) {
   EXPECT_EQ(whole->trainer().model_config().supervision_steps, 6);
   settings.run.steps = 4;
   run("pieces", settings);
-  for (const std::int64_t steps : {5, 7, 8}) {
-    Training::resume(
-        folder_.path("pieces"),
-        [](const std::string&, const std::string&) { return tests::sudoku4_data(); },
-        [&](solver::RunConfig& run) { run.steps = steps; })
-        ->run({});
-  }
+  for (const std::int64_t steps : {5, 7, 8}) go_on("pieces", steps);
   EXPECT_EQ(bytes_of("whole"), bytes_of("pieces"));
   const nlohmann::json facts = models::read_model_facts(
       models::SafetensorsReader(folder_.path("whole") + "/last.safetensors"));
