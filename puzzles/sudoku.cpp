@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "puzzles/exact_solver.h"
+#include "puzzles/sudoku_generator.h"
 #include "puzzles/sudoku_symmetry.h"
 
 namespace puzzles {
@@ -153,6 +154,10 @@ Puzzle SudokuDomain::augment(const Puzzle& puzzle, std::mt19937_64& rng) const {
   turned.question = symmetry.apply(puzzle.question);
   if (puzzle.answer) turned.answer = symmetry.apply(*puzzle.answer);
   return turned;
+}
+
+Puzzle SudokuDomain::other_clues(const Puzzle& puzzle, int shown, std::mt19937_64& rng) const {
+  return SudokuGenerator(box_).other_clues(puzzle, shown, rng);
 }
 
 std::vector<GridSymmetry> SudokuDomain::symmetries(const Grid&, int count,

@@ -3,6 +3,7 @@
 #include "puzzles/sudoku_generator.h"
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 #include "puzzles/random.h"
@@ -23,6 +24,11 @@ constexpr int kMaxGrids = 1000;
 constexpr long kMaxNodes = 1'000'000;
 // A clue whose removal is not decided within this is left in place.
 constexpr long kNodesPerRemoval = 20'000;
+
+int count_clues(const Grid& question) {
+  return static_cast<int>(question.cells.size()) -
+         static_cast<int>(std::count(question.cells.begin(), question.cells.end(), 0));
+}
 
 }  // namespace
 
@@ -47,10 +53,10 @@ Grid SudokuGenerator::full_grid(std::mt19937_64& rng) const {
 
 // A clue that cannot go now cannot go later either, when fewer clues are left, so one pass is
 // enough: with clues = 0 the result is minimal.
-SudokuGenerator::Reduced SudokuGenerator::reduce(const Grid& full, int clues,
-                                                 std::mt19937_64& rng) const {
-  Reduced reduced{full, box_.cells()};
-  for (const int cell : random_permutation(box_.cells(), rng)) {
+SudokuGenerator::Reduced SudokuGenerator::reduce(const Grid& question,
+                                                 const std::vector<int>& order, int clues) const {
+  Reduced reduced{question, count_clues(question)};
+  for (const int cell : order) {
     if (reduced.clues == clues) break;
     const uint8_t digit = reduced.question.cells[cell];
     reduced.question.cells[cell] = 0;
@@ -83,7 +89,7 @@ Puzzle SudokuGenerator::with_clues(int clues, std::mt19937_64& rng) const {
   int fewest = box_.cells(), grids = 0;
   for (long nodes = 0; grids < kMaxGrids && nodes < kMaxNodes; ++grids) {
     const Grid full = full_grid(rng);
-    const Reduced reduced = reduce(full, clues, rng);
+    const Reduced reduced = reduce(full, random_permutation(box_.cells(), rng), clues);
     if (reduced.clues == clues) {
       Puzzle puzzle = finish(reduced.question, full);
       puzzle.source = "generated-" + std::to_string(clues) + "-clues";
@@ -102,7 +108,7 @@ Puzzle SudokuGenerator::minimal(std::mt19937_64& rng) const {
   int grids = 0;
   for (long nodes = 0; grids < kMaxGrids && nodes < kMaxNodes; ++grids) {
     const Grid full = full_grid(rng);
-    const Reduced reduced = reduce(full, 0, rng);
+    const Reduced reduced = reduce(full, random_permutation(box_.cells(), rng), 0);
     if (reduced.is_proven) {
       Puzzle puzzle = finish(reduced.question, full);
       puzzle.source = "generated-minimal";
@@ -113,6 +119,25 @@ Puzzle SudokuGenerator::minimal(std::mt19937_64& rng) const {
   throw std::runtime_error("generator: of " + std::to_string(grids) + " grids of box " +
                            box_text(box_) +
                            " none led to a puzzle proven minimal; ask for a number of clues");
+}
+
+Puzzle SudokuGenerator::other_clues(const Puzzle& puzzle, int shown, std::mt19937_64& rng) const {
+  if (!puzzle.answer) throw std::runtime_error("generator: found no answer to take other clues of");
+  Grid question = puzzle.question;
+  std::vector<int> order = random_permutation(box_.cells(), rng);
+  std::stable_partition(order.begin(), order.end(),
+                        [&](int cell) { return question.cells[cell] != 0; });
+  const int clues = count_clues(question);
+  shown = std::min(shown, box_.cells() - clues);
+  for (int i = 0; i < shown; ++i) {
+    const int cell = order[clues + i];
+    question.cells[cell] = puzzle.answer->cells[cell];
+  }
+  order.resize(clues + shown);
+  Puzzle other = puzzle;
+  other.question = reduce(question, order, clues).question;
+  other.rating = std::numeric_limits<double>::quiet_NaN();
+  return other;
 }
 
 }  // namespace puzzles

@@ -27,9 +27,16 @@ class SudokuGenerator {
   // proven minimal within a bounded search (some 16x16).
   Puzzle minimal(std::mt19937_64& rng) const;
 
+  // Other clues of the same answer: `shown` random blanks are shown, then clues that were there
+  // before are taken away in random order, and after them the new ones, each only if the solution
+  // stays the only one, until there are as few as before.  Not rated.  Throws std::runtime_error
+  // for a puzzle without an answer.
+  Puzzle other_clues(const Puzzle& puzzle, int shown, std::mt19937_64& rng) const;
+
  private:
   struct Reduced;
-  Reduced reduce(const Grid& full, int clues, std::mt19937_64& rng) const;
+  // Takes clues away in this order until that many are left or none can go.
+  Reduced reduce(const Grid& question, const std::vector<int>& order, int clues) const;
   Puzzle finish(const Grid& question, const Grid& answer) const;
 
   BoxShape box_;

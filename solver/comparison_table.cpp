@@ -82,9 +82,10 @@ std::string variant_table(const Comparison& comparison) {
     add(difference_text(s));
     add(text("%.1f", s.valid.mean));
     row.push_back(std::to_string(s.facts->parameters));
-    add(text("%.0f", s.sample_steps));
-    add(text("%.2f", s.minutes));
-    add(text("%.0f", s.samples_per_second));
+    const bool was_trained = s.sample_steps > 0;
+    add(was_trained ? text("%.0f", s.sample_steps) : "-");
+    add(was_trained ? text("%.2f", s.minutes) : "-");
+    add(was_trained ? text("%.0f", s.samples_per_second) : "-");
     rows.push_back(row);
   }
   return markdown(rows);
@@ -153,8 +154,8 @@ std::string table_text(const Comparison& comparison) {
   };
   result += "\nBudget: " + budgets + "; " + said("threads") + " thread(s) a run, " +
             said("instruction_set") + ", " + said("processor") + ".\n";
-  result += "Trained on " + said("train") + "; measured on " + said("test") + ", answers by \"" +
-            comparison.modes.front() + "\".\n";
+  if (s.contains("train")) result += "Trained on " + said("train") + ". ";
+  result += "Measured on " + said("test") + ", answers by \"" + comparison.modes.front() + "\".\n";
   result +=
       "exact: mean over seeds, sd its standard deviation. difference: to the base in percentage "
       "points,\n95% interval by Student's t over the differences seed by seed; (w) by Welch's t "

@@ -23,6 +23,10 @@ class PuzzleCurriculum : public Curriculum {
 
   void split(const TrainConfig& train) override {
     puzzles::fill_answers(*domain_, puzzles_);
+    if (train.clue_chance > 0 && !puzzles_.empty()) {  // before anything runs, for the exception
+      models::Rng rng = rng_for(train.seed, Purpose::kAugmentation);
+      domain_->other_clues(puzzles_.front(), 1, rng);
+    }
     puzzles::Split parts =
         puzzles::split_by_symmetry(*domain_, std::move(puzzles_), train.validation_fraction,
                                    seed_for(train.seed, Purpose::kValidation));
@@ -36,7 +40,8 @@ class PuzzleCurriculum : public Curriculum {
   models::Structure structure() const override { return structure_of(*domain_); }
   std::unique_ptr<ExampleStream> stream(const TrainConfig& train) override {
     return std::make_unique<PuzzleStream>(*domain_, std::move(puzzles_), train.seed,
-                                          Hints{train.hint_chance, train.hint_share});
+                                          Hints{train.hint_chance, train.hint_share},
+                                          OtherClues{train.clue_chance, train.clue_changes});
   }
 
   Evaluation evaluate(Predictor& predictor) const override {

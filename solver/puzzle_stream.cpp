@@ -22,8 +22,12 @@ void show_cells(Example& example, double share, models::Rng& rng) {
 }  // namespace
 
 PuzzleStream::PuzzleStream(const puzzles::Domain& domain, std::vector<puzzles::Puzzle> puzzles,
-                           std::int64_t seed, Hints hints)
-    : domain_(domain), puzzles_(std::move(puzzles)), seed_(seed), hints_(hints) {
+                           std::int64_t seed, Hints hints, OtherClues other_clues)
+    : domain_(domain),
+      puzzles_(std::move(puzzles)),
+      seed_(seed),
+      hints_(hints),
+      other_clues_(other_clues) {
   if (puzzles_.empty())
     throw std::runtime_error("found no puzzle to train on, wanted at least one");
 }
@@ -37,9 +41,13 @@ Example PuzzleStream::next() {
     order_epoch_ = epoch;
   }
   models::Rng rng = rng_for(seed_, Purpose::kAugmentation, drawn_);
-  const puzzles::Puzzle& puzzle = puzzles_[order_[drawn_ % size]];
+  puzzles::Puzzle puzzle = domain_.augment(puzzles_[order_[drawn_ % size]], rng);
   ++drawn_;
-  Example example = make_example(domain_, domain_.augment(puzzle, rng));
+  if (other_clues_.chance > 0 && models::draw_unit(rng) < other_clues_.chance) {
+    const auto changes = 1 + puzzles::uniform_int(rng, other_clues_.changes);
+    puzzle = domain_.other_clues(puzzle, static_cast<int>(changes), rng);
+  }
+  Example example = make_example(domain_, puzzle);
   if (models::draw_unit(rng) < hints_.chance) {
     show_cells(example, hints_.share * models::draw_unit(rng), rng);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The training puzzles as an endless stream: shuffled epochs, each puzzle under a fresh random
-// symmetry at every draw, some with hints.
+// symmetry at every draw, some with other clues or with hints.
 #pragma once
 
 #include <cstdint>
@@ -19,12 +19,19 @@ struct Hints {
   double share = 0;
 };
 
+// Other questions with the same answers (Domain::other_clues): more puzzles of the same grids. With
+// probability `chance` a draw shows 1..changes blanks and takes other clues away for them.
+struct OtherClues {
+  double chance = 0;
+  int changes = 0;
+};
+
 class PuzzleStream : public ExampleStream {
  public:
   // Keeps a reference to the domain.  Every puzzle needs an answer; throws std::runtime_error if
   // there is no puzzle.
   PuzzleStream(const puzzles::Domain& domain, std::vector<puzzles::Puzzle> puzzles,
-               std::int64_t seed, Hints hints = {});
+               std::int64_t seed, Hints hints = {}, OtherClues other_clues = {});
 
   Example next() override;
   double epochs() const override;
@@ -34,6 +41,7 @@ class PuzzleStream : public ExampleStream {
   std::vector<puzzles::Puzzle> puzzles_;
   std::int64_t seed_;
   Hints hints_;
+  OtherClues other_clues_;
   std::int64_t order_epoch_ = -1;  // epoch that order_ belongs to
   std::vector<int> order_;
 };

@@ -11,6 +11,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "models/checkpoint.h"
 #include "models/strict_json.h"
 #include "solver/predict_options.h"
 #include "solver/report.h"
@@ -174,9 +175,26 @@ struct Common {
   Json budget;
 };
 
+// A trained model brings its own settings.
+void check_free_of_training(const Json& value, const std::string& where) {
+  for (const char* key : {"from", "preset", "set", "budget"}) {
+    if (value.contains(key)) {
+      fail(where, std::string("found '") + key + "' beside 'model', which is trained already");
+    }
+  }
+}
+
+void check_settings(const Variant& variant, const std::string& where) {
+  try {
+    settings_of(variant);
+  } catch (const std::runtime_error& error) {
+    fail(where, error.what());
+  }
+}
+
 Variant read_variant(const Json& value, const Suite& suite, const Common& common,
                      const std::string& place) {
-  check_keys(value, {"name", "about", "from", "preset", "set", "budget"}, place);
+  check_keys(value, {"name", "about", "model", "from", "preset", "set", "budget"}, place);
   Variant variant;
   variant.name = text_at(value, "name", place, /*is_wanted=*/true);
   const std::string where = place + " '" + variant.name + "'";
@@ -187,6 +205,12 @@ Variant read_variant(const Json& value, const Suite& suite, const Common& common
     if (other.folder_name == variant.folder_name) {
       fail(where, "would have the folder of '" + other.name + "', wanted another name");
     }
+  }
+  variant.model = text_at(value, "model", where, false, kMaxText);
+  if (!variant.is_trained_here()) {
+    check_free_of_training(value, where);
+    check_settings(variant, where);
+    return variant;  // held against the first
   }
   const std::string from = text_at(value, "from", where);
   variant.preset = text_at(value, "preset", where);
@@ -213,11 +237,7 @@ Variant read_variant(const Json& value, const Suite& suite, const Common& common
     check_free_of_run_settings(object_at(value["set"], where + " set"), where);
     variant.set.update(value["set"]);
   }
-  try {
-    settings_of(variant);
-  } catch (const std::runtime_error& error) {
-    fail(where, error.what());
-  }
+  check_settings(variant, where);
   return variant;
 }
 
@@ -317,7 +337,17 @@ std::vector<std::string> answer_flags(const Json& options) {
   return flags;
 }
 
+bool Suite::trains_any() const {
+  return std::any_of(variants.begin(), variants.end(),
+                     [](const Variant& variant) { return variant.is_trained_here(); });
+}
+
 Settings settings_of(const Variant& variant) {
+  if (!variant.is_trained_here()) {
+    Settings settings;
+    settings.model = models::read_model_config(models::SafetensorsReader(variant.model));
+    return settings;
+  }
   Settings settings = preset(variant.preset);
   apply_json(settings, variant.set, "set");
   return settings;
@@ -361,13 +391,15 @@ Suite parse_suite(const Json& object, const std::string& where) {
     suite.threads = std::max(1, run.threads);
   }
   check_keys(object["data"], {"train", "test"}, where + " data");
+  Json data = object["data"];
+  if (!suite.trains_any() && data.contains("test")) data["train"] = data["test"];
   for (const char* part : {"train", "test"}) {
-    if (!object["data"].contains(part)) {
+    if (!data.contains(part)) {
       fail(where + " data", std::string("the key '") + part + "' is missing");
     }
   }
-  suite.train = read_source(object["data"]["train"], where + " data train");
-  suite.test = read_source(object["data"]["test"], where + " data test");
+  suite.train = read_source(data["train"], where + " data train");
+  suite.test = read_source(data["test"], where + " data test");
   read_evaluation(suite, object.value("evaluation", Json::object()), where + " evaluation");
   return suite;
 }

@@ -53,19 +53,24 @@ struct Variant {
   std::string name, about;
   std::string folder_name;  // the name in lower case, what is no letter or digit as '-'
   std::size_t base = 0;     // index of the variant it is held against; its own for none
+  std::string model;        // file of a trained one, which is only asked; empty = to be trained
   std::string preset;
   nlohmann::json set = nlohmann::json::object();  // settings beyond the preset
   Budget budget;
+
+  bool is_trained_here() const { return model.empty(); }
 };
 
 struct Suite {
   std::string name, about;
   std::vector<Variant> variants;
   std::vector<std::int64_t> seeds;
-  int threads = 1;  // of each run
-  DataSource train, test;
+  int threads = 1;         // of each run
+  DataSource train, test;  // the same where nothing is trained
   EvaluationPlan evaluation;
   std::vector<AnswerMode> modes;
+
+  bool trains_any() const;
 };
 
 // Throws std::runtime_error "where: ..." for an unknown key, variant, preset or setting (with the
@@ -74,7 +79,7 @@ Suite parse_suite(const nlohmann::json& object, const std::string& where);
 // From a file of at most 1 MB.
 Suite read_suite(const std::string& path);
 
-// Preset and settings of a variant; the data's sizes are still to be fitted.
+// Preset and settings of a variant, or the sizes of its model; the data's are still to be fitted.
 Settings settings_of(const Variant& variant);
 
 }  // namespace solver

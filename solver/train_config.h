@@ -41,6 +41,8 @@ struct TrainConfig {
   double puzzle_weight_decay = 0.1;
   double hint_chance = 0.0;  // puzzle_stream.h
   double hint_share = 0.5;
+  double clue_chance = 0.0;
+  int clue_changes = 4;
   double validation_fraction = 0.05;
   std::int64_t seed = 1;
 

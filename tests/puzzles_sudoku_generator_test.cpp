@@ -118,4 +118,31 @@ TEST(Generator, RepeatsItselfForTheSameSeed) {
   EXPECT_EQ(digest(1), "c8dfc64737f95b14");  // the same on every machine and with every compiler
 }
 
+TEST(Generator, OtherCluesLeadToTheSameAnswerAndToNoOther) {
+  std::mt19937_64 rng(1);
+  for (const BoxShape box : {BoxShape{2, 2}, {2, 3}, {3, 3}}) {
+    const SudokuGenerator generator(box);
+    const Puzzle puzzle = generator.minimal(rng);
+    const auto clues = [](const Grid& grid) {
+      return std::count_if(grid.cells.begin(), grid.cells.end(), [](int cell) { return cell > 0; });
+    };
+    int changed = 0;
+    for (const int shown : {0, 1, 2, 4, 1000}) {
+      const Puzzle other = generator.other_clues(puzzle, shown, rng);
+      EXPECT_EQ(other.answer, puzzle.answer);
+      EXPECT_TRUE(SudokuDomain(box).judge(other.question, *puzzle.answer).valid);
+      Grid copy = other.question;
+      EXPECT_EQ(naive_count(copy, box, 2), 1) << SudokuDomain(box).to_line(other.question);
+      EXPECT_GE(clues(other.question), clues(puzzle.question));
+      EXPECT_TRUE(std::isnan(other.rating));
+      if (shown == 0) EXPECT_EQ(other.question, puzzle.question);
+      changed += other.question != puzzle.question;
+    }
+    EXPECT_GE(changed, 2) << box_text(box);
+  }
+  const Puzzle bare{blank_grid(9, 9), {}, "", 0, ""};
+  EXPECT_THROW(SudokuGenerator({3, 3}).other_clues(bare, 1, rng), std::runtime_error);
+  EXPECT_THROW(make_domain("maze-5x5")->other_clues(bare, 1, rng), std::runtime_error);
+}
+
 }  // namespace

@@ -100,6 +100,27 @@ TEST(PuzzleStream, WithoutHintsNothingChanges) {
   for (int i = 0; i < 10; ++i) EXPECT_EQ(plain.next().tokens, never.next().tokens);
 }
 
+TEST(PuzzleStream, OtherCluesAreOfTheSameAnswer) {
+  const puzzles::SudokuDomain domain({2, 2});
+  const std::vector<puzzles::Puzzle> puzzles = tests::sudoku4_puzzles(5);
+  PuzzleStream plain(domain, puzzles, 1), other(domain, puzzles, 1, {}, {0.5, 3});
+  PuzzleStream never(domain, puzzles, 1, {}, {0.0, 3});
+  int different = 0;
+  for (int draw = 0; draw < 400; ++draw) {
+    const Example a = plain.next(), b = other.next();
+    EXPECT_EQ(a.labels, b.labels) << "draw " << draw;
+    EXPECT_EQ(a.tokens, never.next().tokens) << "draw " << draw;
+    for (std::size_t i = 0; i < b.tokens.size(); ++i) {
+      EXPECT_TRUE(b.tokens[i] == 1 || b.tokens[i] == b.labels[i]) << draw << ", cell " << i;
+    }
+    EXPECT_EQ(domain.answer_of({domain.decode(b.tokens), {}, "", 0, ""}), domain.decode(b.labels))
+        << "one solution, and that one; draw " << draw;
+    different += a.tokens != b.tokens;
+  }
+  EXPECT_GT(different, 100);  // of 200; some come back to their own clues
+  EXPECT_LT(different, 210);
+}
+
 TEST(PuzzleStream, RefusesNoPuzzles) {
   const puzzles::SudokuDomain domain({2, 2});
   EXPECT_THROW(PuzzleStream(domain, {}, 1), std::runtime_error);

@@ -105,7 +105,8 @@ TEST(Suite, RefusesWhatItDoesNotKnow) {
 TEST(Suite, TheShippedOnesAreSound) {
   int found = 0;
   const std::unique_ptr<puzzles::Domain> domain = puzzles::make_domain("sudoku-3x3");
-  for (const auto& entry : std::filesystem::directory_iterator(TRM_SOURCE_DIR "/examples/suites")) {
+  std::filesystem::current_path(TRM_SOURCE_DIR);  // models are named from there
+  for (const auto& entry : std::filesystem::directory_iterator("examples/suites")) {
     const solver::Suite suite = solver::read_suite(entry.path().string());
     EXPECT_EQ(entry.path().filename().string(), suite.name + ".json");
     for (const solver::Variant& variant : suite.variants) {

@@ -109,7 +109,7 @@ TEST_F(TrainingTest, TurnsAreKeptInTheCheckpoint) {
   Settings settings = tests::tiny_settings(0);
   const std::string without = train("without", settings, {20}, {1});
   settings.train.turns = 3;
-  settings.train.hint_chance = 0.5;
+  settings.train.hint_chance = settings.train.clue_chance = 0.5;
   const std::string whole = train("whole", settings, {20}, {1});
   EXPECT_EQ(whole, train("pieces", settings, {1, 8, 20}, {2, 1}));
   EXPECT_NE(whole, without);

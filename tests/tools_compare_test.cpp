@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "tests/program.h"
@@ -163,6 +164,43 @@ TEST_F(CompareTest, ANewAnswerModeIsAllThatIsMeasured) {
   EXPECT_NE(outcome.out.find(" two |"), std::string::npos) << outcome.out;
   EXPECT_EQ(tests::read_bytes(last), bytes) << "it is trained anew, to the same bits";
   EXPECT_EQ(fs::last_write_time(out_ + "/runs/base-seed2/last.safetensors"), trained_at);
+}
+
+TEST_F(CompareTest, ATrainedModelIsOnlyAsked) {
+  ASSERT_EQ(tests::run_trm(command(out_)).status, 0);
+  const std::string model = folder_.path("model.safetensors");
+  fs::copy_file(out_ + "/runs/base-seed1/last.safetensors", model);
+  const std::string asked = folder_.path("asked");
+  const std::string suite = R"({
+    "name": "asked", "variants": [{"name": "one", "model": ")" +
+                            model + R"("}], "seeds": [1, 2],
+    "data": {"test": {"generate": 20, "clues": 8, "box": "2x2", "seed": 2}},
+    "evaluation": {"puzzles": 20, "modes": [{"name": "eight", "steps": 8},
+      {"name": "noise", "steps": 8, "rollouts": 4, "noise": 2}]}
+  })";
+  write_suite(suite);
+  const Outcome first = tests::run_trm(command(asked));
+  ASSERT_EQ(first.status, 0) << first.err;
+  EXPECT_EQ(first.out.find("Trained on"), std::string::npos) << first.out;
+  const auto exact = [](const std::string& folder) {
+    const auto kept = nlohmann::json::parse(tests::read_bytes(folder + "/compare.json"));
+    return kept["figures"]["modes"][0]["exact"].get<double>();
+  };
+  EXPECT_EQ(exact(asked + "/runs/one-seed1"), exact(out_ + "/runs/base-seed1"));
+  EXPECT_EQ(exact(asked + "/runs/one-seed2"), exact(asked + "/runs/one-seed1")) << "one model";
+  EXPECT_FALSE(fs::exists(asked + "/runs/one-seed1/run.json")) << "nothing is trained";
+  const Outcome again = tests::run_trm(command(asked));
+  EXPECT_NE(again.err.find("2 of 2 runs done"), std::string::npos) << again.err;
+  EXPECT_EQ(again.out, first.out);
+
+  write_suite(replaced(suite, "\"model\"", "\"preset\": \"tiny\", \"model\""));
+  tests::expect_refused(tests::run_trm(command(asked)), {"variant 1 'one'", "'preset'", "'model'"});
+  fs::copy_file(out_ + "/runs/base-seed2/last.safetensors", model,
+                fs::copy_options::overwrite_existing);
+  write_suite(suite);
+  tests::expect_refused(tests::run_trm(command(asked)), {"one-seed1", "model_digest"});
+  fs::remove(model);
+  tests::expect_refused(tests::run_trm(command(asked)), {"variant 1 'one'", "model.safetensors"});
 }
 
 TEST_F(CompareTest, ARunThatDivergesIsNamedAndTheOthersGoOn) {

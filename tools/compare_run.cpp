@@ -16,6 +16,7 @@
 #include "models/atomic_file.h"
 #include "models/checkpoint.h"
 #include "models/strict_json.h"
+#include "puzzles/fnv.h"
 #include "solver/folder_lock.h"
 #include "solver/report.h"
 
@@ -74,6 +75,14 @@ std::string CompareRun::title() const {
 // All that decides the figures of a run.  Answer modes stand apart: more of them may be asked for
 // later.
 Json CompareRun::setting_json() const {
+  if (!variant_.is_trained_here()) {
+    puzzles::Fnv digest;
+    digest.add(read_text(variant_.model));
+    return {{"model", variant_.model},
+            {"model_digest", digest.hex()},
+            {"threads", setting_.suite.threads},
+            {"test_digest", setting_.test_digest}};
+  }
   return {{"preset", variant_.preset},
           {"set", variant_.set},
           {"budget", models::fields_to_json(variant_.budget)},
@@ -142,9 +151,7 @@ void CompareRun::take_up() {
       });
     });
     figures_.failure.clear();
-    figures_.is_done =
-        figures_.curve.size() == static_cast<std::size_t>(setting_.suite.evaluation.curve_points) &&
-        next_mode() == nullptr;
+    figures_.is_done = figures_.curve.size() == curve_points() && next_mode() == nullptr;
     if (figures_.is_done) return;
     if (has_run) models::parse_json(read_text(folder_ + "/run.json"), folder_ + "/run.json");
     if (!figures_.curve.empty() && !fs::exists(folder_ + kLast)) {
@@ -168,6 +175,13 @@ void CompareRun::save() const {
   write_text(folder_ + kKept, kept.dump(1) + "\n");
 }
 
+// Measurements during training.
+std::size_t CompareRun::curve_points() const {
+  return variant_.is_trained_here()
+             ? static_cast<std::size_t>(setting_.suite.evaluation.curve_points)
+             : 0;
+}
+
 double CompareRun::share_of(std::size_t part) const {
   return static_cast<double>(part) / setting_.suite.evaluation.curve_points;
 }
@@ -178,8 +192,8 @@ std::int64_t CompareRun::steps_until(std::size_t part) const {
 }
 
 double CompareRun::minutes_until(std::size_t part) const {
-  const auto points = static_cast<std::size_t>(setting_.suite.evaluation.curve_points);
-  return part == points ? variant_.budget.minutes : variant_.budget.minutes * share_of(part);
+  return part == curve_points() ? variant_.budget.minutes
+                                : variant_.budget.minutes * share_of(part);
 }
 
 CompareRun::Trained CompareRun::logged() const {
@@ -228,7 +242,7 @@ const solver::AnswerMode* CompareRun::next_mode() const {
 std::vector<std::string> CompareRun::next() {
   if (is_over()) return {};
   const std::size_t part = figures_.curve.size() + 1;
-  if (part <= static_cast<std::size_t>(setting_.suite.evaluation.curve_points)) {
+  if (part <= curve_points()) {
     if (!has_reached(trained(), part)) {
       task_ = Task::kTrain;
       return train_arguments();
@@ -263,11 +277,21 @@ std::vector<std::string> CompareRun::train_arguments() const {
 
 std::vector<std::string> CompareRun::eval_arguments(const solver::AnswerMode& mode,
                                                     std::int64_t puzzles) const {
-  std::vector<std::string> words = {
-      "eval",        "--json",        "--quiet",
-      "--model",     folder_ + kLast, "--data",
-      setting_.test, "--threads",     std::to_string(setting_.suite.threads)};
-  words.insert(words.end(), {"--limit", std::to_string(puzzles)});
+  const bool is_ours = variant_.is_trained_here();
+  std::vector<std::string> words = {"eval",
+                                    "--json",
+                                    "--quiet",
+                                    "--model",
+                                    is_ours ? folder_ + kLast : variant_.model,
+                                    "--data",
+                                    setting_.test,
+                                    "--threads",
+                                    std::to_string(setting_.suite.threads),
+                                    "--limit",
+                                    std::to_string(puzzles)};
+  if (!is_ours && !mode.options.contains("seed")) {
+    words.insert(words.end(), {"--seed", std::to_string(figures_.seed)});
+  }
   const std::vector<std::string> flags = solver::answer_flags(mode.options);
   words.insert(words.end(), flags.begin(), flags.end());
   return words;
@@ -278,9 +302,21 @@ void CompareRun::fail() {
   save();
 }
 
+void CompareRun::take_mode(solver::ModeFigures measured) {
+  const solver::AnswerMode& mode = *next_mode();
+  measured.name = mode.name;
+  measured.options = mode_options(mode);
+  figures_.modes.push_back(std::move(measured));
+}
+
 void CompareRun::read_evaluation() {
   const Json evaluation = models::parse_json(read_text(output()), output());
   solver::ModeFigures measured = solver::mode_from_evaluation(evaluation, output());
+  if (!variant_.is_trained_here()) {
+    take_mode(std::move(measured));
+    figures_.is_done = next_mode() == nullptr;
+    return;
+  }
   const Trained now = trained();
   figures_.sample_steps = solver::sample_steps(solver::settings_of(variant_).train, now.step);
   figures_.minutes = now.elapsed_s / 60;
@@ -289,10 +325,7 @@ void CompareRun::read_evaluation() {
                               figures_.minutes, measured.exact, measured.cells});
     return;
   }
-  const solver::AnswerMode& mode = *next_mode();
-  measured.name = mode.name;
-  measured.options = mode_options(mode);
-  figures_.modes.push_back(measured);
+  take_mode(std::move(measured));
   if (next_mode() != nullptr) return;
   solver::Settings settings = solver::settings_of(variant_);
   solver::fit_to_domain(settings, setting_.domain);
@@ -319,6 +352,10 @@ void CompareRun::finished(int status, bool was_stopped) {
 
 double CompareRun::share_done() const {
   if (is_over()) return 1;
+  if (!variant_.is_trained_here()) {
+    return static_cast<double>(figures_.modes.size()) /
+           static_cast<double>(setting_.suite.modes.size());
+  }
   const Trained now = logged();
   const double share = cost_.steps > 0
                            ? static_cast<double>(now.step) / static_cast<double>(cost_.steps)
@@ -328,8 +365,12 @@ double CompareRun::share_done() const {
 
 std::string CompareRun::state_text() const {
   const Trained now = logged();
-  std::string text = "step " + std::to_string(now.step) + ", " +
-                     solver::duration_text(now.elapsed_s) + " in training";
+  std::string text = std::to_string(figures_.modes.size()) + " of " +
+                     std::to_string(setting_.suite.modes.size()) + " modes";
+  if (variant_.is_trained_here()) {
+    text = "step " + std::to_string(now.step) + ", " + solver::duration_text(now.elapsed_s) +
+           " in training";
+  }
   if (!figures_.modes.empty()) {
     text += ", exact " + solver::percent_text(figures_.modes.front().exact, 1);
   } else if (!figures_.curve.empty()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One run of a comparison: a variant with a seed.  It goes through parts of the budget, each a
-// `trm train` and a `trm eval` on some test puzzles, then one `trm eval` for each answer mode.
+// `trm train` and a `trm eval` on some test puzzles, then one `trm eval` for each answer mode; of a
+// trained model the last alone.
 // What is done is kept in compare.json of its folder, so that nothing is done twice; in between,
 // the training's own checkpoints are exact (solver/training.h).
 #pragma once
@@ -67,10 +68,12 @@ class CompareRun {
   double minutes_until(std::size_t part) const;
   nlohmann::json setting_json() const;
   nlohmann::json mode_options(const solver::AnswerMode& mode) const;
+  std::size_t curve_points() const;
   const solver::AnswerMode* next_mode() const;
   std::vector<std::string> train_arguments() const;
   std::vector<std::string> eval_arguments(const solver::AnswerMode& mode,
                                           std::int64_t puzzles) const;
+  void take_mode(solver::ModeFigures measured);
   void read_evaluation();
   void fail();
   void save() const;

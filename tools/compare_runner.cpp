@@ -107,6 +107,11 @@ std::string file_of(const solver::DataSource& source, const std::string& folder)
   return path;
 }
 
+nlohmann::json settings_json(const solver::Variant& variant) {
+  if (!variant.is_trained_here()) return {{"model", variant.model}};
+  return {{"preset", variant.preset}, {"set", variant.set}};
+}
+
 // A place for a run at work, with its cores.
 struct Job {
   std::vector<int> cores;
@@ -296,19 +301,20 @@ class Runner {
                                {"processor", processor_name()},
                                {"threads", suite_.threads},
                                {"jobs", options_.jobs},
-                               {"train", source_text(suite_.train)},
-                               {"train_digest", setting_->train_digest},
                                {"test", source_text(suite_.test)},
                                {"test_digest", setting_->test_digest},
                                {"puzzles", suite_.evaluation.puzzles}};
+    if (suite_.trains_any()) {
+      comparison.surroundings["train"] = source_text(suite_.train);
+      comparison.surroundings["train_digest"] = setting_->train_digest;
+    }
     for (std::size_t v = 0; v < suite_.variants.size(); ++v) {
       const solver::Variant& variant = suite_.variants[v];
-      comparison.variants.push_back({variant.name,
-                                     variant.about,
-                                     suite_.variants[variant.base < v ? variant.base : v].name,
-                                     costs_[v].parameters,
-                                     solver::budget_text(variant.budget),
-                                     {{"preset", variant.preset}, {"set", variant.set}}});
+      comparison.variants.push_back(
+          {variant.name, variant.about, suite_.variants[variant.base < v ? variant.base : v].name,
+           costs_[v].parameters,
+           variant.is_trained_here() ? solver::budget_text(variant.budget) : "none, trained before",
+           settings_json(variant)});
     }
     for (const CompareRun& run : runs_) comparison.runs.push_back(run.figures());
     for (const solver::AnswerMode& mode : suite_.modes) comparison.modes.push_back(mode.name);
