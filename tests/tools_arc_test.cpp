@@ -227,6 +227,7 @@ TEST_F(ArcCommandTest, RefusesFlagsThatDoNotFit) {
                         {"--time-limit", "ARC"});
   tests::expect_refused(run_trm({"solve", folder_.path("absent.json")}), {"absent.json"});
   tests::expect_refused(run_trm({"data", "arc"}), {"--show"});
+  tests::expect_refused(run_trm({"solve", "--votes", "3", task_}), {"--votes", "ARC tasks"});
   tests::expect_refused(run_trm({"data", "arc", "--submission", task_}), {"--solutions"});
 }
 

@@ -52,7 +52,7 @@ TEST_F(MazeCommand, SolveDrawsAShortestPath) {
 }
 
 TEST_F(MazeCommand, SolveTellsALongerPathFromAShortestAndMarksTheDetour) {
-  const Outcome outcome = solve(kAround, {kAcross});
+  const Outcome outcome = solve(kAround, {"--halting", kAcross});
   EXPECT_EQ(outcome.status, 1);
   expect_parts(outcome.out, {"argument 1: valid, but NOT shortest in 1 step",
                              "4 cells longer than the shortest", "o!", "(the net takes it for"});
@@ -66,7 +66,7 @@ TEST_F(MazeCommand, SolveTellsAnotherShortestPathFromTheKnownOne) {
 }
 
 TEST_F(MazeCommand, SolveCallsNoPathASolution) {
-  const Outcome outcome = solve({}, {kAcross});
+  const Outcome outcome = solve({}, {"--halting", kAcross});
   EXPECT_EQ(outcome.status, 1);
   expect_parts(outcome.out, {"NOT solved in 1 step", "S and G are not joined", "S!"});
 }

@@ -58,7 +58,7 @@ TEST_F(SolveTest, ShowsAWrongAnswerAsWrongWithItsBrokenCells) {
 }
 
 TEST_F(SolveTest, JsonHasOneObjectALineInOrder) {
-  const Outcome outcome = solve({"--format", "json", mixed_});
+  const Outcome outcome = solve({"--halting", "--format", "json", mixed_});
   EXPECT_EQ(outcome.status, 1);
   const std::vector<json> answers = lines(outcome.out);
   ASSERT_EQ(answers.size(), 2u);
@@ -98,20 +98,33 @@ TEST_F(SolveTest, NoHaltingRunsAllSteps) {
     flags.insert(flags.end(), {"--format", "json", kBlanksAreOnes});
     return lines(solve(flags).out).at(0)["steps"].get<int>();
   };
-  EXPECT_EQ(steps({}), 1);
+  EXPECT_EQ(steps({"--halting"}), 1);
   EXPECT_EQ(steps({"--no-halting"}), 4);
   EXPECT_EQ(steps({"--no-halting", "--steps", "9"}), 9);
   model_ = never_done_;
-  EXPECT_EQ(steps({}), 4);
-  EXPECT_EQ(steps({"--steps", "2"}), 2);
+  EXPECT_EQ(steps({"--halting"}), 4);
+  EXPECT_EQ(steps({"--halting", "--steps", "2"}), 2);
+}
+
+TEST_F(SolveTest, WithoutFlagsTheRulesEndTheSearchAndFailuresAreTriedAgain) {
+  const std::vector<json> answers = lines(solve({"--format", "json", mixed_}).out);
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0]["valid"], true);
+  EXPECT_EQ(answers[0]["steps_spent"], 1);
+  EXPECT_EQ(answers[0]["attempts"], 1);
+  EXPECT_EQ(answers[1]["valid"], false);
+  EXPECT_EQ(answers[1]["steps_spent"], 8 * 64);
+  EXPECT_EQ(answers[1]["attempts"], 8);
+  model_ = never_done_;
+  EXPECT_EQ(lines(solve({"--format", "json", kBlanksAreOnes}).out).at(0)["steps_spent"], 1);
 }
 
 TEST_F(SolveTest, SeveralAttemptsSayWhichOneStands) {
-  const Outcome text = solve({"--votes", "3", kBlanksAreOnes});
+  const Outcome text = solve({"--halting", "--votes", "3", kBlanksAreOnes});
   EXPECT_NE(text.out.find("by attempt "), std::string::npos) << text.out;
   EXPECT_NE(text.out.find("of 3 votes, 3 steps in all"), std::string::npos) << text.out;
-  const std::vector<json> answers =
-      lines(solve({"--rollouts", "3", "--noise", "0", "--format", "json", mixed_}).out);
+  const std::vector<json> answers = lines(
+      solve({"--halting", "--rollouts", "3", "--noise", "0", "--format", "json", mixed_}).out);
   ASSERT_EQ(answers.size(), 2u);
   for (const json& answer : answers) {
     EXPECT_EQ(answer["attempt"], 1);
@@ -121,7 +134,8 @@ TEST_F(SolveTest, SeveralAttemptsSayWhichOneStands) {
 }
 
 TEST_F(SolveTest, UntilValidStopsAtWhatTheRulesConfirmAndNothingElse) {
-  const std::vector<json> answers = lines(solve({"--until-valid", "--format", "json", mixed_}).out);
+  const std::vector<json> answers =
+      lines(solve({"--halting", "--until-valid", "--format", "json", mixed_}).out);
   ASSERT_EQ(answers.size(), 2u);
   EXPECT_EQ(answers[0]["steps"], 1);
   EXPECT_EQ(answers[0]["valid"], true);

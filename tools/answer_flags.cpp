@@ -10,6 +10,7 @@ namespace tools {
 
 void add_answer_flags(CLI::App& command, solver::PredictOptions& options) {
   constexpr int kMost = 4096;
+  const bool is_until_valid = options.stops_when_valid;
   command
       .add_option("--steps", options.max_steps,
                   "supervision steps of an attempt at most; 0 = the model's own")
@@ -18,12 +19,12 @@ void add_answer_flags(CLI::App& command, solver::PredictOptions& options) {
   CLI::Option* halting = command.add_flag_callback(
       "--halting", [&options] { options.stops_when_done = true; },
       std::string("stop an attempt when the net says done")
-          .append(options.stops_when_done ? "  (default)" : ""));
+          .append(is_until_valid || !options.stops_when_done ? "" : "  (default)"));
   command
       .add_flag_callback(
           "--no-halting", [&options] { options.stops_when_done = false; },
           std::string("run all steps, as in the papers")
-              .append(options.stops_when_done ? "" : "  (default)"))
+              .append(is_until_valid || options.stops_when_done ? "" : "  (default)"))
       ->excludes(halting);
   command
       .add_option("--rollouts", options.rollouts,
@@ -44,14 +45,22 @@ void add_answer_flags(CLI::App& command, solver::PredictOptions& options) {
       ->type_name("K")
       ->check(whole_number(1, kMost));
   command.add_flag("--until-valid", options.stops_when_valid,
-                   "stop a puzzle at the first answer that the rules confirm, not when the net "
-                   "says done");
+                   std::string("stop a puzzle at the first answer that the rules confirm, not when "
+                               "the net says done")
+                       .append(is_until_valid ? "  (default)" : ""));
   command.add_option("--seed", options.seed, "of noise, random states and symmetries")
       ->type_name("N")
       ->check(whole_number(0, INT64_MAX));
 }
 
-void check_answer_flags(const CLI::App& command, const solver::PredictOptions& options) {
+void settle_answer_flags(const CLI::App& command, solver::PredictOptions& options) {
+  const auto is_given = [&](const char* flag) { return command.count(flag) > 0; };
+  const bool has_own_end = is_given("--halting") || is_given("--no-halting");
+  if (has_own_end && !is_given("--until-valid")) options.stops_when_valid = false;
+  if (has_own_end && !is_given("--steps")) options.max_steps = 0;
+  if (!is_given("--rollouts") && (has_own_end || is_given("--starts") || is_given("--votes"))) {
+    options.rollouts = 1;
+  }
   if (command.count("--noise") > 0 && options.rollouts < 2) {
     throw std::runtime_error(
         "--noise without --rollouts: the first rollout has none; wanted "
@@ -64,6 +73,16 @@ void check_answer_flags(const CLI::App& command, const solver::PredictOptions& o
         "--votes)");
   }
   solver::validate(options);
+}
+
+void refuse_answer_flags(const CLI::App& command) {
+  for (const char* flag : {"--steps", "--halting", "--no-halting", "--rollouts", "--noise",
+                           "--starts", "--votes", "--until-valid", "--seed"}) {
+    if (command.count(flag) == 0) continue;
+    throw std::runtime_error("trm " + command.get_name() + ": " + flag +
+                             " is for puzzles with rules, found ARC tasks, wanted --time-limit or "
+                             "--set");
+  }
 }
 
 std::string answer_examples(const std::string& command) {

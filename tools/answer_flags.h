@@ -13,8 +13,11 @@ namespace tools {
 // live as long as the command.
 void add_answer_flags(CLI::App& command, solver::PredictOptions& options);
 
-// What the flags cannot say one by one; throws std::runtime_error.
-void check_answer_flags(const CLI::App& command, const solver::PredictOptions& options);
+// After parsing: a flag that says how attempts end or which are made takes the place of the
+// defaults that say the same.  Throws std::runtime_error for what does not go together.
+void settle_answer_flags(const CLI::App& command, solver::PredictOptions& options);
+// For ARC tasks, which are answered another way: std::runtime_error where one of them was given.
+void refuse_answer_flags(const CLI::App& command);
 
 // Examples of each mode, for the end of the help.
 std::string answer_examples(const std::string& command);

@@ -32,9 +32,10 @@ struct Options {
 
 constexpr double kReportEverySeconds = 5.0;
 
-int run_eval(const Options& options) {
+int run_eval(const CLI::App& command, const Options& options) {
   silence_progress(options.is_quiet);
   if (are_arc({options.data})) {
+    refuse_answer_flags(command);
     EvalArcOptions arc = options.arc;
     arc.data = options.data;
     arc.model = options.model;
@@ -129,8 +130,8 @@ void add_eval(CLI::App& app, Run& run) {
                   answer_examples(example));
   command->callback([o, command, &run] {
     run = [o, command] {
-      check_answer_flags(*command, o->answering);
-      return run_eval(*o);
+      settle_answer_flags(*command, o->answering);
+      return run_eval(*command, *o);
     };
   });
 }

@@ -31,6 +31,16 @@ struct Options {
   ArcFlags arc;
 };
 
+// Who solves wants a solution: the rules end the search, and where one attempt fails there are
+// others.  Origin of the numbers: docs/ablations.md, "Answer time".
+solver::PredictOptions default_answering() {
+  solver::PredictOptions options;
+  options.max_steps = 64;
+  options.rollouts = 8;
+  options.stops_when_valid = true;
+  return options;
+}
+
 AnswerFormat format_of(const std::string& name) {
   return name == "text"    ? AnswerFormat::kText
          : name == "lines" ? AnswerFormat::kLines
@@ -88,9 +98,10 @@ class InOrder {
   std::size_t next_ = 0, answered_ = 0, solved_ = 0;
 };
 
-int run_solve(const Options& options) {
+int run_solve(const CLI::App& command, const Options& options) {
   silence_progress(options.is_quiet);
   if (are_arc(options.puzzles)) {
+    refuse_answer_flags(command);
     return run_solve_arc({options.puzzles, options.model, options.format, options.out,
                           options.threads, options.arc});
   }
@@ -142,6 +153,7 @@ void add_solve(CLI::App& app, Run& run) {
       ->type_name("");
   command->add_option("--model", o->model, "checkpoint to use; without: the shipped one that fits")
       ->type_name("FILE");
+  o->answering = default_answering();
   add_answer_flags(*command, o->answering);
   command->add_option("--format", o->format, "text, lines or json")
       ->type_name("NAME")
@@ -165,8 +177,8 @@ void add_solve(CLI::App& app, Run& run) {
       answer_examples("trm solve puzzles.txt"));
   command->callback([o, command, &run] {
     run = [o, command] {
-      check_answer_flags(*command, o->answering);
-      return run_solve(*o);
+      settle_answer_flags(*command, o->answering);
+      return run_solve(*command, *o);
     };
   });
 }
