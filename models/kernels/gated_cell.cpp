@@ -9,6 +9,7 @@
 
 #include "models/kernels/dispatch.h"
 #include "models/kernels/product-inl.h"
+#include "models/kernels/row_norm-inl.h"
 #include "models/kernels/sizes.h"
 #include "models/kernels/timing.h"
 
@@ -113,22 +114,6 @@ HWY_INLINE void activate(const float* sums, const float* products, std::ptrdiff_
   store(hn::Mul(up, hn::MulAdd(a, hn::Sub(broadcast(1.0f), s), s)), to.q);
 }
 
-// y <- y / sqrt(mean(y^2) + 1e-5); returns the factor.
-HWY_INLINE float normalise_row(float* y, int D) {
-  const Float zero = hn::Zero(FloatTag{});
-  Float squares[4] = {zero, zero, zero, zero};
-  in_chains(D, [&](int d, int count, int chain) HWY_ATTR {
-    const Float value = load_up_to(y + d, count);
-    squares[chain] = hn::MulAdd(value, value, squares[chain]);
-  });
-  const float r = 1 / std::sqrt(sum_of_chains(squares) / static_cast<float>(D) + 1e-5f);
-  const Float scale = broadcast(r);
-  in_chains(D, [&](int d, int count, int) HWY_ATTR {
-    store_up_to(hn::Mul(load_up_to(y + d, count), scale), y + d, count);
-  });
-  return r;
-}
-
 void gated_forward_float(float* y, const GatedTape<float>& tape, const float* h,
                          const float* products, const SparseRows* reads, const float* w_gate_up,
                          const float* w_down, int S, int D, int I, float* scratch, Part part) {
@@ -151,29 +136,15 @@ void gated_forward_float(float* y, const GatedTape<float>& tape, const float* h,
     float* out = y + begin * width;
     if (y != h) std::memcpy(out, h + begin * width, rows * width * sizeof(float));
     add_thin_product(out, D, p, stride, w_down, rows, I);
-    for (int row = 0; row < rows; ++row) tape.r[begin + row] = normalise_row(out + row * width, D);
+    for (int row = 0; row < rows; ++row) {
+      float* own = out + row * width;
+      tape.r[begin + row] = normalise_row(
+          own, D, [own](int d, int count) HWY_ATTR { return load_up_to(own + d, count); });
+    }
   });
 }
 
 // ---- Backward --------------------------------------------------------------------------------
-
-// du = dh = r (dy - y mean(dy y))
-HWY_INLINE void norm_backward_row(float* dh, float* du, const float* dy, const float* y, float r,
-                                  int D) {
-  const Float zero = hn::Zero(FloatTag{});
-  Float dot[4] = {zero, zero, zero, zero};
-  in_chains(D, [&](int d, int count, int chain) HWY_ATTR {
-    dot[chain] = hn::MulAdd(load_up_to(dy + d, count), load_up_to(y + d, count), dot[chain]);
-  });
-  const Float mean = broadcast(sum_of_chains(dot) / static_cast<float>(D));
-  const Float scale = broadcast(r);
-  in_chains(D, [&](int d, int count, int) HWY_ATTR {
-    const Float centred = hn::NegMulAdd(load_up_to(y + d, count), mean, load_up_to(dy + d, count));
-    const Float slope = hn::Mul(scale, centred);
-    store_up_to(slope, du + d, count);
-    store_up_to(slope, dh + d, count);
-  });
-}
 
 void gated_backward_float(float* dh, float* du, float* dpre, const float* dy, const float* y,
                           const GatedTape<float>& tape, const float* w_down_back,
@@ -184,7 +155,11 @@ void gated_backward_float(float* dh, float* du, float* dpre, const float* dy, co
     const int rows = end - begin;
     for (int row = begin; row < end; ++row) {
       const std::ptrdiff_t at = row * width;
-      norm_backward_row(dh + at, du + at, dy + at, y + at, tape.r[row], D);
+      row_norm_backward(dy + at, y + at, tape.r[row], D,
+                        [&](Float slope, int d, int count) HWY_ATTR {
+                          store_up_to(slope, du + at + d, count);
+                          store_up_to(slope, dh + at + d, count);  // of the residual
+                        });
     }
     for (int i = 0; i < stride; i += kPanel) {
       const int vectors = stride - i > kLanes ? 2 : 1;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // RMS norms of a sum, along rows and down columns, forward and backward.  Naive twins: reference.h,
 // "Norms".
-#include <cmath>
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "models/kernels/norms.cpp"
 #include "hwy/foreach_target.h"
@@ -10,58 +8,34 @@
 #include "models/kernels/dispatch.h"
 #include "models/kernels/kernels.h"
 #include "models/kernels/reference.h"
+#include "models/kernels/row_norm-inl.h"
 #include "models/kernels/sizes.h"
 #include "models/kernels/timing.h"
-#include "models/kernels/vector_math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace models::kernels::HWY_NAMESPACE {
-
-constexpr float kEpsilon = 1e-5f;
 
 // ---- Rows ------------------------------------------------------------------------------------
 
 void residual_rows_float(float* y, float* r, const float* h, const float* o, int R, int D,
                          Part part) {
-  const Float zero = hn::Zero(FloatTag{});
   const Range rows = share(R, part);
   for (std::ptrdiff_t row = rows.begin; row < rows.end; ++row) {
-    float* out = y + row * D;
     const float* a = h + row * D;
     const float* b = o + row * D;
-    Float squares[4] = {zero, zero, zero, zero};
-    in_chains(D, [&](int d, int count, int chain) HWY_ATTR {
-      const Float sum = hn::Add(load_up_to(a + d, count), load_up_to(b + d, count));
-      store_up_to(sum, out + d, count);
-      squares[chain] = hn::MulAdd(sum, sum, squares[chain]);
-    });
-    r[row] = 1 / std::sqrt(sum_of_chains(squares) / static_cast<float>(D) + kEpsilon);
-    const Float scale = broadcast(r[row]);
-    in_chains(D, [&](int d, int count, int) HWY_ATTR {
-      store_up_to(hn::Mul(load_up_to(out + d, count), scale), out + d, count);
+    r[row] = normalise_row(y + row * D, D, [&](int d, int count) HWY_ATTR {
+      return hn::Add(load_up_to(a + d, count), load_up_to(b + d, count));
     });
   }
 }
 
 void rows_backward_float(float* du, const float* dy, const float* y, const float* r, int R, int D,
                          Part part) {
-  const Float zero = hn::Zero(FloatTag{});
   const Range rows = share(R, part);
   for (std::ptrdiff_t row = rows.begin; row < rows.end; ++row) {
-    const float* slope = dy + row * D;
-    const float* value = y + row * D;
-    Float dot[4] = {zero, zero, zero, zero};
-    in_chains(D, [&](int d, int count, int chain) HWY_ATTR {
-      dot[chain] =
-          hn::MulAdd(load_up_to(slope + d, count), load_up_to(value + d, count), dot[chain]);
-    });
-    const Float mean = broadcast(sum_of_chains(dot) / static_cast<float>(D));
-    const Float scale = broadcast(r[row]);
-    in_chains(D, [&](int d, int count, int) HWY_ATTR {
-      const Float centred =
-          hn::NegMulAdd(load_up_to(value + d, count), mean, load_up_to(slope + d, count));
-      store_up_to(hn::Mul(scale, centred), du + row * D + d, count);
-    });
+    row_norm_backward(dy + row * D, y + row * D, r[row], D,
+                      [to = du + row * D](Float slope, int d, int count)
+                          HWY_ATTR { store_up_to(slope, to + d, count); });
   }
 }
 
@@ -93,7 +67,7 @@ HWY_INLINE void residual_strip(float* y, float* r, const float* h, const float* 
   Float scale[kVectors];
   for (int v = 0; v < kVectors; ++v) {
     const Float mean = hn::Div(squares[v], broadcast(static_cast<float>(R)));
-    scale[v] = hn::Div(broadcast(1.0f), hn::Sqrt(hn::Add(mean, broadcast(kEpsilon))));
+    scale[v] = hn::Div(broadcast(1.0f), hn::Sqrt(hn::Add(mean, broadcast(kNormEpsilon))));
     store_up_to(scale[v], r + v * kLanes, count);
   }
   for (std::ptrdiff_t row = 0; row < R; ++row) {
