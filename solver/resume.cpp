@@ -155,6 +155,7 @@ TrainingHeader read_training_header(const std::string& path) {
     }
   }
   check_sizes(reader, header);
+  header.step = read_step(reader);
   return header;
 }
 

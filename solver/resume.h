@@ -27,6 +27,7 @@ struct TrainingHeader {
   models::ModelConfig model;
   TrainConfig train;
   nlohmann::json facts;
+  std::int64_t step = 0;  // training steps done
 };
 // Throws std::runtime_error when the file is no checkpoint, or one without a training to go on
 // with.

@@ -16,6 +16,8 @@ struct Stage {
   int batch = 0;              // slots of a training step; 0 = the training's
   int supervision_steps = 0;  // from here on, of a puzzle at most; 0 = as before
   int accumulate = 0;         // supervision steps of a training step; 0 = the training's
+
+  bool operator==(const Stage& other) const = default;
 };
 
 // What a list looks like, for help and errors.

@@ -9,6 +9,7 @@
 #include "models/build_info.h"
 #include "models/checkpoint.h"
 #include "solver/arc_curriculum.h"
+#include "solver/changes.h"
 #include "solver/report.h"
 #include "solver/resume.h"
 
@@ -67,6 +68,7 @@ nlohmann::json Training::facts() const {
                 {"validation_puzzles", curriculum_->validation_puzzles()},
                 {"instruction_set", models::instruction_set()}});
   if (!settings_.preset_name.empty()) facts["preset"] = settings_.preset_name;
+  if (!changes_.empty()) facts[kChangesFact] = changes_;
   return facts;
 }
 
@@ -97,7 +99,7 @@ std::unique_ptr<Training> Training::resume(
     const std::string& folder,
     const std::function<TrainingData(const std::string& path, const std::string& puzzle)>&
         load_data,
-    const std::function<void(RunConfig&)>& change) {
+    const std::function<void(Settings&)>& change) {
   RunFolder taken = RunFolder::open(folder);
   nlohmann::json run = taken.read_facts();
   if (!run.contains("version") || run["version"] != kRunVersion || !run.contains("settings")) {
@@ -109,6 +111,8 @@ std::unique_ptr<Training> Training::resume(
   apply_json(settings, run["settings"], taken.run_json());
   std::string digest = text_of(run, "data_digest", taken.run_json());
   std::string puzzle = text_of(run, "puzzle", taken.run_json());
+  std::int64_t step = 0;
+  nlohmann::json changes = nlohmann::json::array();
   if (taken.has_last()) {
     // The checkpoint knows better than run.json, which may have been edited.
     const TrainingHeader header = read_training_header(taken.last());
@@ -119,8 +123,13 @@ std::unique_ptr<Training> Training::resume(
     }
     digest = text_of(header.facts, "data_digest", taken.last());
     puzzle = text_of(header.facts, "puzzle", taken.last());
+    step = header.step;
+    changes = read_changes(header.facts, taken.last());
   }
-  change(settings.run);
+  const Settings before = settings;
+  change(settings);
+  const nlohmann::json changed = changed_settings(before, settings, step);
+  if (!changed.empty()) changes.push_back({{"step", step}, {"set", changed}});
   std::unique_ptr<Training> training(
       new Training(settings, load_data(text_of(run, "data", taken.run_json()), puzzle)));
   const std::string found = training->curriculum_->digest();
@@ -140,7 +149,9 @@ std::unique_ptr<Training> Training::resume(
       std::make_unique<MetricsLog>(training->folder_.metrics(), training->saved_step_);
   training->elapsed_s_ = training->metrics_->elapsed_s();
   training->read_best();
-  if (!training->folder_.has_last()) training->write_last(0.0);
+  training->changes_ = std::move(changes);
+  // A change is in the file before the first step under it.
+  if (!training->folder_.has_last() || !changed.empty()) training->write_last(training->elapsed_s_);
   return training;
 }
 

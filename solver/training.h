@@ -68,13 +68,14 @@ class Training {
   static std::unique_ptr<Training> start(const std::string& folder, Settings settings,
                                          TrainingData data);
   // Goes on in a folder.  load_data reads the puzzles given the path that run.json names.  change
-  // may alter what is in RunConfig.  Throws std::runtime_error when the data are not those that the
-  // training began with.
+  // may alter the limits, and of the rest what changed_settings() lets through: that is recorded.
+  // Throws std::runtime_error for other changes, and when the data are not those that the training
+  // began with.
   static std::unique_ptr<Training> resume(
       const std::string& folder,
       const std::function<TrainingData(const std::string& path, const std::string& puzzle)>&
           load_data,
-      const std::function<void(RunConfig&)>& change);
+      const std::function<void(Settings&)>& change);
 
   // Until a limit, a stop asked for, or a fault.  Faults are std::runtime_error that name the
   // checkpoint to go on from.
@@ -108,6 +109,7 @@ class Training {
   std::unique_ptr<models::Params<float>> averaged_;
   std::unique_ptr<MetricsLog> metrics_;
   std::optional<Score> best_;
+  nlohmann::json changes_ = nlohmann::json::array();  // changes.h
   double elapsed_s_ = 0;
   std::int64_t saved_step_ = -1;      // of last.safetensors
   std::int64_t validated_step_ = -1;  // of the last validation

@@ -33,9 +33,9 @@ TEST_F(ArcTrainingTest, TheSameBitsHoweverOftenStopped) {
   Training::resume(
       folder_.path("parts"),
       [](const std::string&, const std::string&) { return tests::arc_data(); },
-      [](solver::RunConfig& run) {
-        run.steps = 12;
-        run.threads = 2;
+      [](solver::Settings& settings) {
+        settings.run.steps = 12;
+        settings.run.threads = 2;
       })
       ->run({});
   EXPECT_EQ(last("whole"), last("parts"));

@@ -171,7 +171,7 @@ class StagedTraining : public testing::Test {
     auto training = Training::resume(
         folder_.path(name),
         [](const std::string&, const std::string&) { return tests::sudoku4_data(); },
-        [&](solver::RunConfig& run) { run.steps = steps; });
+        [&](solver::Settings& settings) { settings.run.steps = steps; });
     training->run({});
     return training;
   }

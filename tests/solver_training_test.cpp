@@ -25,9 +25,9 @@ class TrainingTest : public testing::Test {
     return Training::resume(
         folder,
         [puzzles](const std::string&, const std::string&) { return tests::sudoku4_data(puzzles); },
-        [&](solver::RunConfig& run) {
-          run.steps = steps;
-          run.threads = threads;
+        [&](Settings& settings) {
+          settings.run.steps = steps;
+          settings.run.threads = threads;
         });
   }
   // Trains `steps` steps, in sittings that end at the given steps.
@@ -113,6 +113,54 @@ TEST_F(TrainingTest, TurnsAreKeptInTheCheckpoint) {
   const std::string whole = train("whole", settings, {20}, {1});
   EXPECT_EQ(whole, train("pieces", settings, {1, 8, 20}, {2, 1}));
   EXPECT_NE(whole, without);
+}
+
+TEST_F(TrainingTest, WhatIsChangedInMidTrainingIsRecorded) {
+  const auto resume_with = [&](const std::string& name, std::int64_t steps,
+                               const std::vector<std::string>& assignments) {
+    return Training::resume(
+        folder_.path(name),
+        [](const std::string&, const std::string&) { return tests::sudoku4_data(); },
+        [&](Settings& settings) {
+          for (const std::string& each : assignments) solver::apply_assignment(settings, each);
+          settings.run.steps = steps;
+        });
+  };
+  Settings settings = tests::tiny_settings(10);
+  settings.train.stages = "4:1,2;15:2,3";
+  settings.train.total_steps = 20;
+  settings.train.warmup_steps = 2;
+  const std::string plain = train("plain", settings, {10, 20}, {1});
+  train("changed", settings, {10}, {1});
+  resume_with("changed", 12, {"lr=0.01", "hint_chance=0.5", "checkpoint_every_minutes=1"});
+  // Taken up, and killed before a step was made: the change stays.
+  const auto facts = [&] {
+    const std::string last = folder_.path("changed") + "/last.safetensors";
+    return models::read_model_facts(models::SafetensorsReader(last));
+  };
+  const nlohmann::json first = {{"step", 10}, {"set", {{"lr", 0.01}, {"hint_chance", 0.5}}}};
+  EXPECT_EQ(facts()["changes"], nlohmann::json::array({first}));
+  EXPECT_EQ(facts()["train"]["lr"], 0.01);
+  resume(folder_.path("changed"), 16, 1)->run({});
+  EXPECT_EQ(facts()["changes"].size(), 1u) << "going on is no change";
+  resume_with("changed", 20, {"stages=4:1,2;15:2,3;18:1,3"})->run({});
+  EXPECT_EQ(facts()["changes"][1],
+            (nlohmann::json{{"step", 16}, {"set", {{"stages", "4:1,2;15:2,3;18:1,3"}}}}));
+  EXPECT_EQ(resume(folder_.path("changed"), 20, 1)->settings().model.low_cycles, 3);
+  EXPECT_NE(tests::read_bytes(folder_.path("changed") + "/last.safetensors"), plain);
+
+  const std::string before = tests::read_bytes(folder_.path("changed") + "/last.safetensors");
+  for (const auto& [assignment, part] :
+       {std::pair{"hidden=32", "'hidden' cannot change"},
+        {"batch=4", "'batch' cannot change"},
+        {"validation_fraction=0.2", "'validation_fraction' cannot change"},
+        {"stages=5:1,2;15:2,3", "stages that began before step 20"},
+        {"lr=-1", "lr"}}) {
+    const std::string message =
+        tests::message_of([&] { resume_with("changed", 30, {assignment}); });
+    EXPECT_NE(message.find(part), std::string::npos) << message;
+  }
+  EXPECT_EQ(tests::read_bytes(folder_.path("changed") + "/last.safetensors"), before);
 }
 
 TEST_F(TrainingTest, OtherOptimisersAreTheSameToo) {

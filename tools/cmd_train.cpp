@@ -87,16 +87,11 @@ std::unique_ptr<solver::Training> resume(const Options& options) {
     return read_data(options.data.empty() ? path : options.data, is_maze ? "" : shape,
                      is_maze ? shape : "");
   };
-  const auto change = [&](solver::RunConfig& run) {
+  const auto change = [&](solver::Settings& settings) {
     for (const std::string& assignment : options.assignments) {
-      solver::Settings scratch;
-      solver::apply_assignment(scratch, assignment);
-      const std::string name = *scratch.given.begin();
-      const nlohmann::json value = models::fields_to_json(scratch.run);
-      refuse(!value.contains(name), ("--set " + name).c_str());
-      models::set_field(run, name, value[name]);
+      solver::apply_assignment(settings, assignment);
     }
-    apply_limits(run, options);
+    apply_limits(settings.run, options);
   };
   return solver::Training::resume(options.resume, load, change);
 }
@@ -182,7 +177,9 @@ void add_train(CLI::App& app, Run& run) {
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(
       "Without --minutes and --steps the preset's limits hold.\n"
-      "example: trm train --data train.csv --preset sudoku-easy --minutes 15 --out runs/first");
+      "With --resume, --set may change rates, schedules, stages, hints and clues; the files record it.\n"
+      "example: trm train --data train.csv --preset sudoku-easy --minutes 15 --out runs/first\n"
+      "example: trm train --resume runs/first --steps 20000 --set total_steps=20000");
   command->callback([o, &run] { run = [o] { return run_train(*o); }; });
 }
 

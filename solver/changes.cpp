@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Field by field, by the tables.
+#include "solver/changes.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <string_view>
+#include <vector>
+
+#include "solver/stages.h"
+
+namespace solver {
+namespace {
+
+constexpr std::size_t kMostChanges = 10000;
+
+// What the next step may take another value of: neither the slots nor what was drawn hang on it.
+constexpr std::array<std::string_view, 19> kMayChange = {
+    "lr",        "min_lr_ratio", "schedule",     "total_steps",        "decay_start",
+    "beta1",     "beta2",        "weight_decay", "ema_rate",           "clip_norm",
+    "stages",    "hint_chance",  "hint_share",   "stage_warmup_steps", "stage_restart",
+    "puzzle_lr", "clue_chance",  "clue_changes", "puzzle_weight_decay"};
+
+template <typename Config>
+void collect(const Config& before, const Config& after, nlohmann::json& changed) {
+  const nlohmann::json had = models::fields_to_json(before), has = models::fields_to_json(after);
+  for (const auto& field : has.items()) {
+    if (had[field.key()] != field.value()) changed[field.key()] = field.value();
+  }
+}
+
+std::vector<Stage> begun(const TrainConfig& train, std::int64_t step) {
+  std::vector<Stage> stages = parse_stages(train.stages, train.total_steps);
+  std::erase_if(stages, [&](const Stage& stage) { return stage.after_step >= step; });
+  return stages;
+}
+
+}  // namespace
+
+nlohmann::json changed_settings(const Settings& before, const Settings& after, std::int64_t step) {
+  nlohmann::json changed = nlohmann::json::object();
+  collect(before.model, after.model, changed);
+  collect(before.train, after.train, changed);
+  collect(before.arc, after.arc, changed);
+  for (const auto& field : changed.items()) {
+    if (std::find(kMayChange.begin(), kMayChange.end(), field.key()) != kMayChange.end()) continue;
+    throw std::runtime_error("setting '" + field.key() +
+                             "' cannot change in mid-training, start a new one");
+  }
+  if (begun(before.train, step) != begun(after.train, step)) {
+    throw std::runtime_error("setting 'stages': stages that began before step " +
+                             std::to_string(step) + " cannot change in mid-training");
+  }
+  return changed;
+}
+
+nlohmann::json read_changes(const nlohmann::json& facts, const std::string& where) {
+  if (!facts.contains(kChangesFact)) return nlohmann::json::array();
+  const nlohmann::json& changes = facts[kChangesFact];
+  const bool is_record =
+      changes.is_array() && changes.size() <= kMostChanges &&
+      std::all_of(changes.begin(), changes.end(), [](const nlohmann::json& change) {
+        return change.is_object() && change.contains("step") &&
+               change["step"].is_number_integer() && change.contains("set") &&
+               change["set"].is_object();
+      });
+  if (is_record) return changes;
+  throw std::runtime_error(where +
+                           ": found changes that are no list of steps and settings, "
+                           "wanted what trm train wrote");
+}
+
+}  // namespace solver
