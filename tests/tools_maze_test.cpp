@@ -109,7 +109,7 @@ TEST_F(MazeCommand, SolveTakesSmallerMazesAndAllFormats) {
 
 TEST_F(MazeCommand, SolveWatchesTheCellsChange) {
   const Outcome outcome = solve({1}, {"--watch", "--no-halting", "--steps", "2", "S G\n###\n"});
-  expect_parts(outcome.out, {"step 1: 1 cells changed", "S o*G\n# # #\n", "step 2: 0 cells"});
+  expect_parts(outcome.out, {"step 1: 1 cell changed", "S o*G\n# # #\n", "step 2: 0 cells"});
 }
 
 TEST_F(MazeCommand, EvalReportsExactValidAndShortestApart) {

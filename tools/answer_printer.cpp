@@ -101,11 +101,16 @@ std::string step_text(const puzzles::Domain& domain, const puzzles::Puzzle& puzz
   for (std::size_t i = 0; i < grid.cells.size(); ++i) {
     if (grid.cells[i] != before.cells[i]) changed.cells.push_back(static_cast<int>(i));
   }
-  std::array<char, 160> head;
-  std::snprintf(head.data(), head.size(), "step %d: %zu cells changed (*), q_halt %.2f%s\n",
-                view.step, changed.cells.size(), view.answer.q_halt,
+  std::string head = "step " + std::to_string(view.step);
+  if (view.answer.attempts > 1) {
+    head += ", attempt " + std::to_string(view.answer.attempt + 1) + " of " +
+            std::to_string(view.answer.attempts);
+  }
+  std::array<char, 100> rest;
+  std::snprintf(rest.data(), rest.size(), ": %zu cell%s changed (*), q_halt %.2f%s\n",
+                changed.cells.size(), changed.cells.size() == 1 ? "" : "s", view.answer.q_halt,
                 view.answer.says_done ? ", done" : "");
-  return head.data() + grid_text(domain, puzzle.question, grid, changed) + "\n";
+  return head + rest.data() + grid_text(domain, puzzle.question, grid, changed) + "\n";
 }
 
 }  // namespace tools
