@@ -83,7 +83,8 @@ class Rig {
 
   void train_step() {
     optimizer_->begin_step();
-    engine_.train(slots_, grads_.data(), [&](Part part) {
+    engine_.train(slots_, grads_.data());
+    engine_.update(grads_.data(), [&](Part part) {
       optimizer_->update(params_, grads_.data(), engine_.gradient_norm(), /*lr=*/1e-5, part);
     });
     for (const auto& slot : slots_) {
@@ -94,7 +95,7 @@ class Rig {
   void answer_step() { engine_.answer(slots_); }
   // One step without an update: what came out, tensor by tensor.
   std::vector<std::vector<float>> outcome() {
-    engine_.train(slots_, grads_.data(), [](Part) {});
+    engine_.train(slots_, grads_.data());
     std::vector<std::vector<float>> tensors;
     std::vector<float>& logits = tensors.emplace_back();
     for (std::size_t i = 0; i < logits_.size(); ++i) {

@@ -297,13 +297,14 @@ double Engine<Real>::gradient_norm() const {
 }
 
 template <typename Real>
-void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads, PartFunction update, bool adds) {
+void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads, bool adds) {
   const int count = static_cast<int>(slots.size());
   if (count < 1 || count > max_batch_)
     throw std::invalid_argument("a batch of " + std::to_string(count) + " slots");
   const int lanes = lane_count(slots.size());
   const int teams = std::min(threads_, lanes);
   const std::size_t n = table_.trained_size();
+  const int chunk_count = static_cast<int>(squares_.size());
   const auto lane_data = [&](int lane) { return lane == 0 ? grads : lanes_[lane - 1].data(); };
   next_piece_ = 0;
   run(teams, [&](const Team& team, int index, Part everyone) {
@@ -317,19 +318,29 @@ void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads, PartFunction 
       }
     });
 #pragma omp barrier
-    const kernels::Range chunks = kernels::share(static_cast<int>(squares_.size()), everyone);
+    const kernels::Range chunks = kernels::share(chunk_count, everyone);
     for (int chunk = chunks.begin; chunk < chunks.end; ++chunk) {
       const std::size_t begin = chunk * kChunk, size = std::min(n - begin, kChunk);
       for (int lane = 1; lane < lanes; ++lane) {
         kernels::add(grads + begin, grads + begin, lane_data(lane) + begin, size);
       }
+    }
+  });
+}
+
+template <typename Real>
+void Engine<Real>::update(const Real* grads, PartFunction change) {
+  const std::size_t n = table_.trained_size();
+  run(std::max(1, teams_now_), [&](const Team&, int, Part everyone) {
+    const kernels::Range chunks = kernels::share(static_cast<int>(squares_.size()), everyone);
+    for (int chunk = chunks.begin; chunk < chunks.end; ++chunk) {
+      const std::size_t begin = chunk * kChunk, end = std::min(n, begin + kChunk);
       double sum = 0;
-      for (std::size_t k = begin; k < begin + size; ++k)
-        sum += static_cast<double>(grads[k]) * grads[k];
+      for (std::size_t k = begin; k < end; ++k) sum += static_cast<double>(grads[k]) * grads[k];
       squares_[chunk] = sum;
     }
 #pragma omp barrier
-    update(everyone);
+    change(everyone);
 #pragma omp barrier
     pack(everyone);
   });

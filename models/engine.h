@@ -81,13 +81,14 @@ class Engine {
 
   // One supervision step of every slot, without gradient.
   void answer(std::span<Slot<Real>> slots);
-  // Euclidean norm of the whole gradient, summed in a fixed order; known to `update` below.
-  double gradient_norm() const;
   // One supervision step of every slot with the gradient of  sum of losses / B  in grads
-  // (table().trained_size(), overwritten); then update(part) by every thread, which may change the
-  // parameters, which are then packed anew.  With `adds` the gradient is added to what grads hold,
-  // and gradient_norm() is that of the sum.
-  void train(std::span<Slot<Real>> slots, Real* grads, PartFunction update, bool adds = false);
+  // (table().trained_size(), overwritten, or with `adds` added to).  The parameters stay.
+  void train(std::span<Slot<Real>> slots, Real* grads, bool adds = false);
+  // Moves the parameters: change(part) by every thread, which knows gradient_norm(); then they are
+  // packed anew.
+  void update(const Real* grads, PartFunction change);
+  // Euclidean norm of the gradient of the last update(), summed in a fixed order.
+  double gradient_norm() const;
 
  private:
   struct Workspace {

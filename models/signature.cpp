@@ -98,7 +98,8 @@ void train(Mixing mixing, Hash& hash) {
     }
     optimizer.begin_step();
     const double lr = learning_rate(settings.lr, step, 5, kSteps, 0.1);
-    engine.train(slots, grads.data(), [&](Part part) {
+    engine.train(slots, grads.data());
+    engine.update(grads.data(), [&](Part part) {
       optimizer.update(params, grads.data(), engine.gradient_norm(), lr, part);
     });
     optimizer.update_puzzles(params, rows, dpuzzles, lr);

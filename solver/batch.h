@@ -7,7 +7,7 @@
 //
 //   batch.take_turn(step)
 //   for each halted slot i: batch.refill(i, next example)
-//   engine.train(batch.slots(), grads, update);  optimizer.update_puzzles(...);
+//   engine.train(batch.slots(), grads);  engine.update(grads, ...);  optimizer.update_puzzles(...);
 //   batch.after_step(rng)
 #pragma once
 

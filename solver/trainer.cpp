@@ -68,13 +68,12 @@ void Trainer::supervise(std::int64_t t, int round, int rounds) {
   const std::int64_t number = t + (round - 1) * kLongestTraining;
   s.batch.before_step(seed_for(train_.seed, Purpose::kNoise, number), 1.0 / rounds);
   const std::span<models::Slot<float>> slots = s.batch.slots();
-  engine_.train(
-      slots, grads_.data(),
-      [&](models::Part part) {
-        if (round < rounds) return;
-        s.optimizer.update(s.params, grads_.data(), engine_.gradient_norm(), learning_rate_, part);
-      },
-      /*adds=*/round > 1);
+  engine_.train(slots, grads_.data(), /*adds=*/round > 1);
+  if (round == rounds) {
+    engine_.update(grads_.data(), [&](models::Part part) {
+      s.optimizer.update(s.params, grads_.data(), engine_.gradient_norm(), learning_rate_, part);
+    });
+  }
   // The next round may bring other puzzles: these rows move now.
   s.optimizer.update_puzzles(s.params, s.batch.puzzle_rows(), s.batch.puzzle_gradients(),
                              rate_factor_ * schedule_.rate(train_.puzzle_lr, t));

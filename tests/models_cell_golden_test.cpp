@@ -105,7 +105,7 @@ TEST_P(CellGolden, StepsAndGradientsAreReproduced) {
     const double forward = step == 1 ? first : tests::kSecondStep;
     const double gradient = step == 1 ? tests::kGradient : tests::kSecondStepGradient;
     std::vector<float> grads(params.table.trained_size());
-    engine.train(slots, grads.data(), [](models::Part) {});
+    engine.train(slots, grads.data());
     std::vector<float> symbol_logits, q_halt, y, z;
     double loss = 0;
     for (int b = 0; b < B; ++b) {

@@ -98,7 +98,8 @@ class Rehearsal {
   void train(int steps) {
     for (int step = 0; step < steps; ++step) {
       optimizer_->begin_step();
-      engine_.train(slots_, grads_.data(), [&](models::Part part) {
+      engine_.train(slots_, grads_.data());
+      engine_.update(grads_.data(), [&](models::Part part) {
         optimizer_->update(params_, grads_.data(), engine_.gradient_norm(), 1e-3, part);
       });
     }

@@ -109,7 +109,7 @@ class Replay {
     for (int b = 0; b < batch_; ++b)
       slots_[b].is_last_step = steps_[b] + 1 >= config_.supervision_steps;
     optimizer_->begin_step();
-    engine_.train(slots_, grads_.data(), [](models::Part) {});
+    engine_.train(slots_, grads_.data());
     // Our gradients are compared as they are; the optimiser goes on from the golden ones where the
     // file has them, for the first steps of Adam-atan2 turn a gradient's rounding error around zero
     // into a step of +-lr.
@@ -118,7 +118,7 @@ class Replay {
       const std::string key = name(step, std::string("grad.").append(spec.key));
       if (file_.has(key)) file_.read_f32(key, {grads.data() + spec.offset, spec.size()});
     }
-    optimizer_->update(params_, grads.data(), engine_.gradient_norm(), lr_, {});
+    optimizer_->update(params_, grads.data(), /*gradient_norm=*/0, lr_, {});
     engine_.set_parameters(params_);
     for (const auto& slot : slots_) {
       rows.push_back(slot.puzzle);

@@ -99,7 +99,7 @@ class Problem {
     engine_.set_parameters(params_);
     auto slots = offer();
     std::vector<double> grads(params_.table.total_size());
-    engine_.train(slots, grads.data(), [](models::Part) {});
+    engine_.train(slots, grads.data());
     if (config_.has_puzzle_embedding()) {
       const models::ParamRef puzzles = params_.table.find("model.inner.puzzle_emb.weights");
       for (const auto& slot : slots) {

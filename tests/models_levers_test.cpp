@@ -229,7 +229,7 @@ TEST(GrowingCycles, GoesOnWithTheDeeperRecursion) {
     slot.logits = logits.data();
     slot.dpuzzle = dpuzzle.data();
     engine.fresh_carry(carry.data());
-    engine.train({&slot, 1}, grads.data(), [](models::Part) {});
+    engine.train({&slot, 1}, grads.data());
     return grads;
   };
   const std::vector<float> before = run(grown);
@@ -277,9 +277,7 @@ struct OneSlot {
   }
   OneSlot(const OneSlot&) = delete;
   void answer(models::Engine<Real>& engine) { engine.answer({&slot, 1}); }
-  void train(models::Engine<Real>& engine) {
-    engine.train({&slot, 1}, grads.data(), [](models::Part) {});
-  }
+  void train(models::Engine<Real>& engine) { engine.train({&slot, 1}, grads.data()); }
   std::vector<std::int32_t> tokens = {1, 2, 3, 4}, labels = {2, 2, 3, 4};
   std::vector<Real> carry, logits, dpuzzle, grads;
   models::Slot<Real> slot;
