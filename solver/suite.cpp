@@ -1,101 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading and checking.
+// The suite: data, seeds, evaluation; variants are in suite_variant.cpp.
 #include "solver/suite.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <set>
 #include <stdexcept>
 
-#include "models/checkpoint.h"
 #include "models/strict_json.h"
 #include "solver/predict_options.h"
 #include "solver/report.h"
+#include "solver/suite_reading.h"
 
 namespace solver {
 namespace {
 
-using Json = nlohmann::json;
+using namespace reading;
 
 constexpr std::size_t kMaxSuiteBytes = 1 << 20;
-constexpr std::size_t kMaxName = 60, kMaxText = 2000;
-
-// The place of a fault goes in front of it, from the inside out.
-[[noreturn]] void fail(const std::string& where, const std::string& what) {
-  throw std::runtime_error(std::string(where).append(": ") + what);
-}
-
-[[noreturn]] void unknown(const std::string& where, const std::string& kind,
-                          const std::string& name, const std::vector<std::string>& known) {
-  const std::string near = models::nearest_name(name.substr(0, 100), known);
-  std::string list;
-  for (const std::string& each : known) list += (list.empty() ? "" : ", ") + each;
-  fail(where, kind + " " + models::in_quotes(name) + " is unknown" +
-                  (near.empty() ? ", wanted one of " + list.substr(0, 200)
-                                : "; did you mean '" + near + "'?"));
-}
-
-const Json& object_at(const Json& value, const std::string& where) {
-  if (!value.is_object())
-    fail(where, std::string("found ") + value.type_name() + ", wanted an object");
-  return value;
-}
-
-void check_keys(const Json& object, const std::vector<std::string>& known,
-                const std::string& where) {
-  for (const auto& item : object_at(object, where).items()) {
-    if (std::find(known.begin(), known.end(), item.key()) == known.end()) {
-      unknown(where, "the key", item.key(), known);
-    }
-  }
-}
-
-std::string text_at(const Json& object, const char* key, const std::string& where,
-                    bool is_wanted = false, std::size_t longest = kMaxName) {
-  if (!object.contains(key)) {
-    if (is_wanted) fail(where, std::string("the key '") + key + "' is missing");
-    return "";
-  }
-  const Json& value = object[key];
-  if (!value.is_string() || value.get_ref<const std::string&>().empty() ||
-      value.get_ref<const std::string&>().size() > longest) {
-    fail(where, std::string("'") + key + "': found " + value.dump().substr(0, 80) +
-                    ", wanted a text of 1 to " + std::to_string(longest) + " characters");
-  }
-  return value.get<std::string>();
-}
-
-template <typename Config>
-std::vector<std::string> names_of(std::vector<std::string> names = {}) {
-  const Json fields = models::fields_to_json(Config{});
-  for (const auto& field : fields.items()) names.push_back(field.key());
-  return names;
-}
-
-template <typename Config>
-void set_fields(Config& config, const Json& object, const std::string& where) {
-  for (const auto& item : object_at(object, where).items()) {
-    try {
-      if (models::set_field(config, item.key(), item.value())) continue;
-    } catch (const std::runtime_error& error) {
-      fail(where, error.what());
-    }
-    unknown(where, "the key", item.key(), names_of<Config>());
-  }
-}
-
-Budget read_budget(const Json& object, const std::string& where) {
-  Budget budget;
-  set_fields(budget, object, where);
-  if ((budget.minutes > 0) + (budget.sample_steps > 0) + (budget.flops > 0) != 1) {
-    fail(where, "wanted one of minutes, sample_steps, flops above 0");
-  }
-  return budget;
-}
 
 DataSource read_source(const Json& value, const std::string& where) {
   DataSource source;
@@ -129,116 +53,6 @@ AnswerMode read_mode(const Json& value, const std::string& where) {
     fail(place, error.what());
   }
   return mode;
-}
-
-std::string folder_name(const std::string& name) {
-  std::string result;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 && byte < 0x80) {
-      result += static_cast<char>(std::tolower(byte));
-    } else if (!result.empty() && result.back() != '-') {
-      result += '-';
-    }
-  }
-  while (!result.empty() && result.back() == '-') result.pop_back();
-  return result;
-}
-
-// The suite decides about these, so that all variants are treated alike.
-void check_free_of_run_settings(const Json& set, const std::string& where) {
-  for (const auto& [name, owner] : {std::pair<const char*, const char*>{"minutes", "budget"},
-                                    {"steps", "budget"},
-                                    {"threads", "threads"},
-                                    {"seed", "seeds"}}) {
-    if (set.contains(name)) {
-      fail(where, std::string("setting '") + name + "' is the suite's own '" + owner + "'");
-    }
-  }
-}
-
-std::size_t index_of(const std::vector<Variant>& variants, const std::string& name,
-                     const std::string& where) {
-  std::vector<std::string> known;
-  for (std::size_t i = 0; i < variants.size(); ++i) {
-    if (variants[i].name == name) return i;
-    known.push_back(variants[i].name);
-  }
-  if (known.empty()) fail(where, "'from' names a variant, but none stands before this one");
-  unknown(where, "the variant", name, known);
-}
-
-// What holds for every variant: the suite's own preset, settings and budget.
-struct Common {
-  std::string preset;
-  Json set;
-  Json budget;
-};
-
-// A trained model brings its own settings.
-void check_free_of_training(const Json& value, const std::string& where) {
-  for (const char* key : {"from", "preset", "set", "budget"}) {
-    if (value.contains(key)) {
-      fail(where, std::string("found '") + key + "' beside 'model', which is trained already");
-    }
-  }
-}
-
-void check_settings(const Variant& variant, const std::string& where) {
-  try {
-    settings_of(variant);
-  } catch (const std::runtime_error& error) {
-    fail(where, error.what());
-  }
-}
-
-Variant read_variant(const Json& value, const Suite& suite, const Common& common,
-                     const std::string& place) {
-  check_keys(value, {"name", "about", "model", "from", "preset", "set", "budget"}, place);
-  Variant variant;
-  variant.name = text_at(value, "name", place, /*is_wanted=*/true);
-  const std::string where = place + " '" + variant.name + "'";
-  variant.about = text_at(value, "about", where, false, kMaxText);
-  variant.folder_name = folder_name(variant.name);
-  if (variant.folder_name.empty()) fail(where, "wanted a letter or a digit in the name");
-  for (const Variant& other : suite.variants) {
-    if (other.folder_name == variant.folder_name) {
-      fail(where, "would have the folder of '" + other.name + "', wanted another name");
-    }
-  }
-  variant.model = text_at(value, "model", where, false, kMaxText);
-  if (!variant.is_trained_here()) {
-    check_free_of_training(value, where);
-    check_settings(variant, where);
-    return variant;  // held against the first
-  }
-  const std::string from = text_at(value, "from", where);
-  variant.preset = text_at(value, "preset", where);
-  variant.base = suite.variants.size();
-  variant.set = common.set;
-  if (!from.empty()) {
-    variant.base = index_of(suite.variants, from, where);
-  } else if (variant.preset.empty() && !suite.variants.empty()) {
-    variant.base = 0;
-  }
-  Json budget = common.budget;
-  if (variant.base < suite.variants.size()) {
-    const Variant& base = suite.variants[variant.base];
-    variant.set = base.set;
-    if (variant.preset.empty()) variant.preset = base.preset;
-    budget = models::fields_to_json(base.budget);
-  }
-  if (variant.preset.empty()) variant.preset = common.preset;
-  if (variant.preset.empty()) fail(where, "wanted a 'preset', here or for the whole suite");
-  if (value.contains("budget")) budget = value["budget"];
-  if (budget.is_null()) fail(where, "wanted a 'budget', here or for the whole suite");
-  variant.budget = read_budget(budget, where + " budget");
-  if (value.contains("set")) {
-    check_free_of_run_settings(object_at(value["set"], where + " set"), where);
-    variant.set.update(value["set"]);
-  }
-  check_settings(variant, where);
-  return variant;
 }
 
 std::vector<std::int64_t> read_seeds(const Json& value, const std::string& where) {
@@ -340,17 +154,6 @@ std::vector<std::string> answer_flags(const Json& options) {
 bool Suite::trains_any() const {
   return std::any_of(variants.begin(), variants.end(),
                      [](const Variant& variant) { return variant.is_trained_here(); });
-}
-
-Settings settings_of(const Variant& variant) {
-  if (!variant.is_trained_here()) {
-    Settings settings;
-    settings.model = models::read_model_config(models::SafetensorsReader(variant.model));
-    return settings;
-  }
-  Settings settings = preset(variant.preset);
-  apply_json(settings, variant.set, "set");
-  return settings;
 }
 
 Suite parse_suite(const Json& object, const std::string& where) {

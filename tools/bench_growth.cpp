@@ -6,12 +6,12 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "models/atomic_file.h"
 #include "models/benchmark.h"
 #include "models/threads.h"
 #include "solver/plot.h"
 #include "tools/command.h"
 #include "tools/output.h"
+#include "tools/text_file.h"
 
 namespace tools {
 namespace {
@@ -63,13 +63,10 @@ int bench_growth(const GrowthOptions& options) {
   }
   if (options.as_json) put(json.dump(2) + "\n");
   if (!options.svg.empty()) {
-    const std::string svg = solver::chart_svg({"Time of a training step against " + options.axis,
+    write_text(options.svg, solver::chart_svg({"Time of a training step against " + options.axis,
                                                {options.axis, solver::Scale::kLog2},
                                                {"milliseconds a step", solver::Scale::kLog10},
-                                               {measured, expected}});
-    models::AtomicFile file(options.svg);
-    file.write(svg.data(), svg.size());
-    file.commit();
+                                               {measured, expected}}));
   }
   return kSuccess;
 }

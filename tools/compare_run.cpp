@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of a run, and what is kept of them.
+// The parts of a run; what is kept of them is in compare_record.cpp.
 #include "tools/compare_run.h"
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
-#include <thread>
 
-#include "models/atomic_file.h"
 #include "models/checkpoint.h"
 #include "models/strict_json.h"
-#include "puzzles/fnv.h"
-#include "solver/folder_lock.h"
 #include "solver/report.h"
+#include "tools/text_file.h"
 
 namespace tools {
 namespace {
@@ -26,22 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr const char* kKept = "/compare.json";
 constexpr const char* kSettings = "/settings.json";
-constexpr const char* kLast = "/last.safetensors";
-
-std::string read_text(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-void write_text(const std::string& path, const std::string& text) {
-  models::AtomicFile file(path);
-  file.write(text.data(), text.size());
-  file.commit();
-}
 
 // Reads back as the same number.
 std::string exact_text(double value) {
@@ -70,109 +50,6 @@ CompareRun::CompareRun(const CompareSetting& setting, const solver::Variant& var
 
 std::string CompareRun::title() const {
   return figures_.variant + ", seed " + std::to_string(figures_.seed);
-}
-
-// All that decides the figures of a run.  Answer modes stand apart: more of them may be asked for
-// later.
-Json CompareRun::setting_json() const {
-  if (!variant_.is_trained_here()) {
-    puzzles::Fnv digest;
-    digest.add(read_text(variant_.model));
-    return {{"model", variant_.model},
-            {"model_digest", digest.hex()},
-            {"threads", setting_.suite.threads},
-            {"test_digest", setting_.test_digest}};
-  }
-  return {{"preset", variant_.preset},
-          {"set", variant_.set},
-          {"budget", models::fields_to_json(variant_.budget)},
-          {"threads", setting_.suite.threads},
-          {"curve_points", setting_.suite.evaluation.curve_points},
-          {"curve_puzzles", setting_.suite.evaluation.curve_puzzles},
-          {"train_digest", setting_.train_digest},
-          {"test_digest", setting_.test_digest}};
-}
-
-Json CompareRun::mode_options(const solver::AnswerMode& mode) const {
-  Json options = mode.options;
-  options["puzzles"] = setting_.suite.evaluation.puzzles;
-  return options;
-}
-
-// No damage: what is there is somebody's work, and stays.
-void CompareRun::check_setting(const Json& found) const {
-  const Json wanted = setting_json();
-  for (const auto& item : wanted.items()) {
-    const Json had = found.contains(item.key()) ? found[item.key()] : Json();
-    if (had == item.value()) continue;
-    throw std::invalid_argument(folder_ + ": was run with " + item.key() + " " +
-                                had.dump().substr(0, 150) + ", the suite says " +
-                                item.value().dump().substr(0, 150) +
-                                "; wanted the same suite, or another --out");
-  }
-}
-
-// A killed compare takes its children with it, but they may need a moment to be gone.
-void CompareRun::wait_for_others() const {
-  constexpr int kTries = 100;
-  for (int i = 1;; ++i) {
-    try {
-      const solver::FolderLock lock(folder_, "training");
-      return;
-    } catch (const std::runtime_error&) {
-      if (i == kTries) throw;
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-  }
-}
-
-void CompareRun::take_up() {
-  const std::string path = folder_ + kKept;
-  const bool has_run = fs::exists(folder_ + "/run.json");
-  if (!has_run && !fs::exists(path)) return;  // nothing was begun
-  if (has_run) wait_for_others();
-  try {
-    if (!fs::exists(path)) throw std::runtime_error(path + ": missing");
-    const Json kept = models::parse_json(read_text(path), path);
-    if (!kept.is_object() || !kept.contains("setting") || !kept.contains("figures")) {
-      throw std::runtime_error(path + ": found no setting and figures");
-    }
-    solver::RunFigures figures = solver::run_from_json(kept["figures"], path);
-    check_setting(kept["setting"]);
-    if (figures.variant != figures_.variant || figures.seed != figures_.seed) {
-      throw std::runtime_error(path + ": of another run");
-    }
-    figures_ = std::move(figures);
-    // Modes that the suite asks otherwise by now are measured anew.
-    std::erase_if(figures_.modes, [&](const solver::ModeFigures& had) {
-      const auto& modes = setting_.suite.modes;
-      return std::none_of(modes.begin(), modes.end(), [&](const solver::AnswerMode& mode) {
-        return mode.name == had.name && mode_options(mode) == had.options;
-      });
-    });
-    figures_.failure.clear();
-    figures_.is_done = figures_.curve.size() == curve_points() && next_mode() == nullptr;
-    if (figures_.is_done) return;
-    if (has_run) models::parse_json(read_text(folder_ + "/run.json"), folder_ + "/run.json");
-    if (!figures_.curve.empty() && !fs::exists(folder_ + kLast)) {
-      throw std::runtime_error(folder_ + kLast + ": missing");
-    }
-    trained();
-  } catch (const std::runtime_error& error) {
-    const std::string aside = folder_ + ".damaged";
-    fs::remove_all(aside);
-    fs::rename(folder_, aside);
-    note_ = std::string(error.what()) + "; moved to " + aside + ", the run begins anew";
-    const std::int64_t seed = figures_.seed;
-    figures_ = {};
-    figures_.variant = variant_.name;
-    figures_.seed = seed;
-  }
-}
-
-void CompareRun::save() const {
-  const Json kept = {{"setting", setting_json()}, {"figures", solver::to_json(figures_)}};
-  write_text(folder_ + kKept, kept.dump(1) + "\n");
 }
 
 // Measurements during training.
@@ -210,10 +87,10 @@ CompareRun::Trained CompareRun::logged() const {
 }
 
 CompareRun::Trained CompareRun::trained() const {
-  if (!fs::exists(folder_ + kLast)) return {};
-  const Json facts = models::read_model_facts(models::SafetensorsReader(folder_ + kLast));
+  if (!fs::exists(last_checkpoint())) return {};
+  const Json facts = models::read_model_facts(models::SafetensorsReader(last_checkpoint()));
   if (!facts.contains("step") || !facts["step"].is_number_integer()) {
-    throw std::runtime_error(folder_ + kLast + ": found no step, wanted what trm train wrote");
+    throw std::runtime_error(last_checkpoint() + ": found no step, wanted what trm train wrote");
   }
   Trained trained{facts["step"], 0};
   std::ifstream in(folder_ + "/metrics.jsonl", std::ios::binary);
@@ -282,7 +159,7 @@ std::vector<std::string> CompareRun::eval_arguments(const solver::AnswerMode& mo
                                     "--json",
                                     "--quiet",
                                     "--model",
-                                    is_ours ? folder_ + kLast : variant_.model,
+                                    is_ours ? last_checkpoint() : variant_.model,
                                     "--data",
                                     setting_.test,
                                     "--threads",

@@ -57,6 +57,7 @@ class CompareRun {
     double elapsed_s = 0;
   };
   enum class Task { kTrain, kCurve, kAnswer };
+  std::string last_checkpoint() const { return folder_ + "/last.safetensors"; }
   void wait_for_others() const;
   void take_up();
   void check_setting(const nlohmann::json& found) const;

@@ -8,11 +8,9 @@
 #include <fstream>
 #include <list>
 #include <memory>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 
-#include "models/atomic_file.h"
 #include "models/build_info.h"
 #include "models/strict_json.h"
 #include "puzzles/dataset.h"
@@ -25,6 +23,7 @@
 #include "tools/output.h"
 #include "tools/puzzle_source.h"
 #include "tools/stop_signal.h"
+#include "tools/text_file.h"
 
 namespace tools {
 namespace {
@@ -37,12 +36,6 @@ constexpr double kReportEverySeconds = 30;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-void write_text(const std::string& path, const std::string& text) {
-  models::AtomicFile file(path);
-  file.write(text.data(), text.size());
-  file.commit();
 }
 
 std::string processor_name() {
@@ -349,13 +342,11 @@ void write_results(const solver::Comparison& comparison, const std::string& fold
 
 solver::Comparison read_results(const std::string& folder) {
   const std::string path = folder + "/results.json";
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in || text.str().empty()) {
+  const std::string text = read_text(path);
+  if (text.empty()) {
     throw std::runtime_error(path + ": cannot read, wanted what trm compare wrote");
   }
-  return solver::comparison_from_json(models::parse_json(text.str(), path), path);
+  return solver::comparison_from_json(models::parse_json(text, path), path);
 }
 
 }  // namespace tools

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Streams in, an atomic file out.
+#include "tools/text_file.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "models/atomic_file.h"
+
+namespace tools {
+
+std::string read_text(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+void write_text(const std::string& path, const std::string& text) {
+  models::AtomicFile file(path);
+  file.write(text.data(), text.size());
+  file.commit();
+}
+
+}  // namespace tools

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small files of ours, read and written as one text.
+#pragma once
+
+#include <string>
+
+namespace tools {
+
+std::string read_text(const std::string& path);  // empty where it cannot be read
+// Whole or not at all.  Throws std::runtime_error.
+void write_text(const std::string& path, const std::string& text);
+
+}  // namespace tools
