@@ -47,7 +47,6 @@ void hard_sudoku(Settings& s) {
   s.train.clip_norm = 1.0;
   s.train.warmup_steps = 200;
   s.train.min_lr_ratio = 0.0;
-  s.train.hint_chance = 0.5;
   s.run.minutes = 0.0;
 }
 
@@ -59,11 +58,13 @@ void sudoku_structured(Settings& s) {
   s.model.layers = 1;
   s.train.batch = 4;
   s.train.beta2 = 0.99;
+  s.train.hint_chance = 0.25;
   s.train.hint_share = 0.4;
+  s.train.clue_chance = 0.8;
   s.train.stages =
-      "8000:1,8,lr=0.7;24000:1,12,lr=0.6;39500:1,12,lr=2,batch=2,steps=16,accumulate=16";
-  s.train.total_steps = s.run.steps = 42000;
-  s.train.decay_start = 0.6;
+      "6000:1,8,lr=0.7;16000:1,12,lr=0.6;60000:1,12,lr=1.5,batch=2,steps=16,accumulate=16";
+  s.train.total_steps = s.run.steps = 69000;
+  s.train.decay_start = 0.5;
   s.run.validation_every_steps = 2000;
 }
 
@@ -76,6 +77,7 @@ void sudoku_extreme(Settings& s) {
   s.model.layers = 2;
   s.train.batch = 8;
   s.train.beta2 = 0.98;
+  s.train.hint_chance = 0.5;
   s.train.hint_share = 0.5;
   s.train.stages = "4000:1,8,lr=0.6";
   s.train.total_steps = s.run.steps = 7200;

@@ -113,8 +113,8 @@ TEST_F(SolveTest, WithoutFlagsTheRulesEndTheSearchAndFailuresAreTriedAgain) {
   EXPECT_EQ(answers[0]["steps_spent"], 1);
   EXPECT_EQ(answers[0]["attempts"], 1);
   EXPECT_EQ(answers[1]["valid"], false);
-  EXPECT_EQ(answers[1]["steps_spent"], 8 * 64);
-  EXPECT_EQ(answers[1]["attempts"], 8);
+  EXPECT_EQ(answers[1]["steps_spent"], 16 * 64);
+  EXPECT_EQ(answers[1]["attempts"], 16);
   model_ = never_done_;
   EXPECT_EQ(lines(solve({"--format", "json", kBlanksAreOnes}).out).at(0)["steps_spent"], 1);
 }

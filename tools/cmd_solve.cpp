@@ -36,7 +36,7 @@ struct Options {
 solver::PredictOptions default_answering() {
   solver::PredictOptions options;
   options.max_steps = 64;
-  options.rollouts = 8;
+  options.rollouts = 16;
   options.stops_when_valid = true;
   return options;
 }

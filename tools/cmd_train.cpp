@@ -177,7 +177,8 @@ void add_train(CLI::App& app, Run& run) {
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(
       "Without --minutes and --steps the preset's limits hold.\n"
-      "With --resume, --set may change rates, schedules, stages, hints and clues; the files record it.\n"
+      "With --resume, --set may change rates, schedules, stages, hints and clues; the files record "
+      "it.\n"
       "example: trm train --data train.csv --preset sudoku-easy --minutes 15 --out runs/first\n"
       "example: trm train --resume runs/first --steps 20000 --set total_steps=20000");
   command->callback([o, &run] { run = [o] { return run_train(*o); }; });
