@@ -14,7 +14,7 @@ struct PredictOptions {
   int max_steps = 0;            // supervision steps of an attempt at most; 0 = M of the model
   bool stops_when_done = true;  // adaptive halting
   int rollouts = 1;             // of each puzzle; the first without noise
-  double noise = 0.3;           // standard deviation of what the other rollouts add to y
+  double noise = 0.15;          // standard deviation of what the other rollouts add to y
   int starts = 1;               // of each puzzle; the first is the model's own
   int votes = 1;                // symmetries of each puzzle; the first is the identity
   bool stops_when_valid =

@@ -90,7 +90,7 @@ std::string answer_examples(const std::string& command) {
          " --steps 64\n"
          "example: " +
          command +
-         " --rollouts 8 --noise 0.3      # eight times the steps\n"
+         " --rollouts 8 --noise 0.15     # eight times the steps\n"
          "example: " +
          command +
          " --starts 8                    # for models with random_starts\n"
