@@ -304,7 +304,6 @@ void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads, bool adds) {
   const int lanes = lane_count(slots.size());
   const int teams = std::min(threads_, lanes);
   const std::size_t n = table_.trained_size();
-  const int chunk_count = static_cast<int>(squares_.size());
   const auto lane_data = [&](int lane) { return lane == 0 ? grads : lanes_[lane - 1].data(); };
   next_piece_ = 0;
   run(teams, [&](const Team& team, int index, Part everyone) {
@@ -318,7 +317,7 @@ void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads, bool adds) {
       }
     });
 #pragma omp barrier
-    const kernels::Range chunks = kernels::share(chunk_count, everyone);
+    const kernels::Range chunks = kernels::share(static_cast<int>(squares_.size()), everyone);
     for (int chunk = chunks.begin; chunk < chunks.end; ++chunk) {
       const std::size_t begin = chunk * kChunk, size = std::min(n - begin, kChunk);
       for (int lane = 1; lane < lanes; ++lane) {
@@ -331,6 +330,7 @@ void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads, bool adds) {
 template <typename Real>
 void Engine<Real>::update(const Real* grads, PartFunction change) {
   const std::size_t n = table_.trained_size();
+  // The teams of the gradient, whose working memory stays.
   run(std::max(1, teams_now_), [&](const Team&, int, Part everyone) {
     const kernels::Range chunks = kernels::share(static_cast<int>(squares_.size()), everyone);
     for (int chunk = chunks.begin; chunk < chunks.end; ++chunk) {

@@ -179,22 +179,10 @@ void CompareRun::fail() {
   save();
 }
 
-void CompareRun::take_mode(solver::ModeFigures measured) {
-  const solver::AnswerMode& mode = *next_mode();
-  measured.name = mode.name;
-  measured.options = mode_options(mode);
-  figures_.modes.push_back(std::move(measured));
-}
-
 void CompareRun::read_evaluation() {
   const Json evaluation = models::parse_json(read_text(output()), output());
   solver::ModeFigures measured = solver::mode_from_evaluation(evaluation, output());
-  if (!variant_.is_trained_here()) {
-    take_mode(std::move(measured));
-    figures_.is_done = next_mode() == nullptr;
-    return;
-  }
-  const Trained now = trained();
+  const Trained now = trained();  // nothing of a model that was trained before
   figures_.sample_steps = solver::sample_steps(solver::settings_of(variant_).train, now.step);
   figures_.minutes = now.elapsed_s / 60;
   if (task_ == Task::kCurve) {
@@ -202,7 +190,10 @@ void CompareRun::read_evaluation() {
                               figures_.minutes, measured.exact, measured.cells});
     return;
   }
-  take_mode(std::move(measured));
+  const solver::AnswerMode& mode = *next_mode();
+  measured.name = mode.name;
+  measured.options = mode_options(mode);
+  figures_.modes.push_back(measured);
   if (next_mode() != nullptr) return;
   solver::Settings settings = solver::settings_of(variant_);
   solver::fit_to_domain(settings, setting_.domain);

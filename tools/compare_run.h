@@ -74,7 +74,6 @@ class CompareRun {
   std::vector<std::string> train_arguments() const;
   std::vector<std::string> eval_arguments(const solver::AnswerMode& mode,
                                           std::int64_t puzzles) const;
-  void take_mode(solver::ModeFigures measured);
   void read_evaluation();
   void fail();
   void save() const;
