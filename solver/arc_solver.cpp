@@ -10,7 +10,7 @@
 #include <stdexcept>
 
 #include "models/threads.h"
-#include "solver/arc_base.h"
+#include "solver/base_model.h"
 #include "solver/arc_structure.h"
 
 namespace solver {
@@ -63,12 +63,7 @@ class ArcSolver::Sitting {
         effort.trains && arc_.left_out_share > 0 && lesson_.task.train.size() >= kFewestToLeaveOut;
     trainer_.emplace(model_, train_, structure_of_canvas(canvas), stream(leaves_out),
                      solver.settings_.run.threads);
-    if (solver.base_ != nullptr) {
-      TrainState& state = trainer_->mutable_state();
-      take_weights(state.params, solver.base_->params);
-      state.optimizer = models::Optimizer<float>(state.params, train_.optimizer());
-      trainer_->state_changed();
-    }
+    if (solver.base_ != nullptr) trainer_->start_from(solver.base_->params);
     leaves_one_out_ = leaves_out;
   }
 

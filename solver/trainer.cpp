@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "solver/base_model.h"
 #include "solver/seeds.h"
 
 namespace solver {
@@ -41,6 +42,12 @@ Trainer::Trainer(const models::ModelConfig& model, const TrainConfig& train,
       state_(first_state(engine_, train, std::move(stream))),
       grads_(engine_.table().trained_size()) {
   engine_.set_parameters(state_.params);
+}
+
+void Trainer::start_from(const models::Params<float>& base) {
+  take_weights(state_.params, base);
+  state_.optimizer = models::Optimizer<float>(state_.params, train_.optimizer());
+  state_changed();
 }
 
 void Trainer::step() {

@@ -42,6 +42,9 @@ class Trainer {
   Trainer(const models::ModelConfig& model, const TrainConfig& train,
           const models::Structure& structure, std::unique_ptr<ExampleStream> stream, int threads);
 
+  // Before the first step: the weights of a trained model in place of those drawn (base_model.h).
+  void start_from(const models::Params<float>& base);
+
   // Throws std::runtime_error naming the step when the loss is not finite; the state is then of no
   // use any more.
   void step();

@@ -9,6 +9,7 @@
 #include "models/build_info.h"
 #include "models/checkpoint.h"
 #include "solver/arc_curriculum.h"
+#include "solver/base_model.h"
 #include "solver/changes.h"
 #include "solver/report.h"
 #include "solver/resume.h"
@@ -68,16 +69,21 @@ nlohmann::json Training::facts() const {
                 {"validation_puzzles", curriculum_->validation_puzzles()},
                 {"instruction_set", models::instruction_set()}});
   if (!settings_.preset_name.empty()) facts["preset"] = settings_.preset_name;
+  if (!base_.is_null()) facts[kBaseFact] = base_;
   if (!changes_.empty()) facts[kChangesFact] = changes_;
   return facts;
 }
 
 std::unique_ptr<Training> Training::start(const std::string& folder, Settings settings,
-                                          TrainingData data) {
+                                          TrainingData data, const models::LoadedModel* base) {
   // What can be refused is refused before a folder appears.
   RunFolder::check_free(folder);
   std::unique_ptr<Training> training(new Training(std::move(settings), std::move(data)));
   training->build_trainer();
+  if (base != nullptr) {
+    training->trainer_->start_from(base->params);
+    training->base_ = base->facts;
+  }
   training->folder_ = RunFolder::create(folder);
   const Settings& s = training->settings_;
   training->folder_.write_facts({{"version", kRunVersion},
@@ -85,6 +91,7 @@ std::unique_ptr<Training> Training::start(const std::string& folder, Settings se
                                  {"data_digest", training->curriculum_->digest()},
                                  {"puzzle", training->curriculum_->puzzle()},
                                  {"preset", s.preset_name},
+                                 {"has_base", base != nullptr},
                                  {"settings",
                                   {{"model", models::fields_to_json(s.model)},
                                    {"train", models::fields_to_json(s.train)},
@@ -112,7 +119,12 @@ std::unique_ptr<Training> Training::resume(
   std::string digest = text_of(run, "data_digest", taken.run_json());
   std::string puzzle = text_of(run, "puzzle", taken.run_json());
   std::int64_t step = 0;
-  nlohmann::json changes = nlohmann::json::array();
+  nlohmann::json base, changes = nlohmann::json::array();
+  if (run.value("has_base", false) && !taken.has_last()) {
+    throw std::runtime_error(taken.path() +
+                             ": found no last.safetensors, wanted the weights that the training "
+                             "started from; start a new one with --from");
+  }
   if (taken.has_last()) {
     // The checkpoint knows better than run.json, which may have been edited.
     const TrainingHeader header = read_training_header(taken.last());
@@ -125,6 +137,7 @@ std::unique_ptr<Training> Training::resume(
     puzzle = text_of(header.facts, "puzzle", taken.last());
     step = header.step;
     changes = read_changes(header.facts, taken.last());
+    if (header.facts.contains(kBaseFact)) base = header.facts[kBaseFact];
   }
   const Settings before = settings;
   change(settings);
@@ -149,6 +162,7 @@ std::unique_ptr<Training> Training::resume(
       std::make_unique<MetricsLog>(training->folder_.metrics(), training->saved_step_);
   training->elapsed_s_ = training->metrics_->elapsed_s();
   training->read_best();
+  training->base_ = std::move(base);
   training->changes_ = std::move(changes);
   // A change is in the file before the first step under it.
   if (!training->folder_.has_last() || !changed.empty()) training->write_last(training->elapsed_s_);

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "models/checkpoint.h"
 #include "solver/curriculum.h"
 #include "solver/metrics_log.h"
 #include "solver/run_folder.h"
@@ -65,8 +66,11 @@ class Training {
  public:
   // A new training in a new or empty folder.  Writes run.json and a first checkpoint, so that it
   // can be resumed from the first moment and a folder that cannot be written to is known at once.
+  // base: the weights to start from, for settings of start_settings_from(); null = drawn by the
+  // seed.
   static std::unique_ptr<Training> start(const std::string& folder, Settings settings,
-                                         TrainingData data);
+                                         TrainingData data,
+                                         const models::LoadedModel* base = nullptr);
   // Goes on in a folder.  load_data reads the puzzles given the path that run.json names.  change
   // may alter the limits, and of the rest what changed_settings() lets through: that is recorded.
   // Throws std::runtime_error for other changes, and when the data are not those that the training
@@ -109,6 +113,7 @@ class Training {
   std::unique_ptr<models::Params<float>> averaged_;
   std::unique_ptr<MetricsLog> metrics_;
   std::optional<Score> best_;
+  nlohmann::json base_;                               // kBaseFact; null: started from nothing
   nlohmann::json changes_ = nlohmann::json::array();  // changes.h
   double elapsed_s_ = 0;
   std::int64_t saved_step_ = -1;      // of last.safetensors

@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-#include "solver/arc_base.h"
+#include "solver/base_model.h"
 #include "solver/arc_solver.h"
 #include "tests/arc_data.h"
 

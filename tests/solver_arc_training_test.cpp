@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "puzzles/arc_contamination.h"
+#include "solver/base_model.h"
 #include "solver/training.h"
 #include "tests/arc_data.h"
 #include "tests/scratch.h"
@@ -55,6 +56,22 @@ TEST_F(ArcTrainingTest, TheFileSaysWhatItSawAndHowItWasSeen) {
       puzzles::find_contamination(seen, {tests::arc_example("arc-fill")});
   EXPECT_EQ(found.tasks.size(), 1u);
   EXPECT_TRUE(found.questions.empty()) << "a test pair counts as seen";
+}
+
+TEST_F(ArcTrainingTest, WhatABaseSawCountsAsSeen) {
+  Training::start(folder_.path("run"), settings(1), tests::arc_data())->run({});
+  const models::LoadedModel base = models::load_model(folder_.path("run/last.safetensors"));
+  solver::Settings tuning = settings(1);
+  solver::start_settings_from(tuning, base);
+  solver::TrainingData other = tests::arc_data();
+  other.tasks.resize(1);
+  Training::start(folder_.path("tuned"), tuning, std::move(other), &base)->run({});
+  const nlohmann::json facts = models::load_model(folder_.path("tuned/last.safetensors")).facts;
+  const std::vector<std::string> own = facts["arc_seen"], before = base.facts["arc_seen"];
+  std::vector<std::string> all = own;
+  all.insert(all.end(), before.begin(), before.end());
+  EXPECT_LT(own.size(), before.size());
+  EXPECT_EQ(solver::arc_seen(facts), all);
 }
 
 TEST_F(ArcTrainingTest, TasksBeyondTheCanvasAreLeftOut) {

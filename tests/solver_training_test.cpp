@@ -9,6 +9,7 @@
 
 #include "models/carry.h"
 #include "models/checkpoint.h"
+#include "solver/base_model.h"
 #include "solver/resume.h"
 #include "tests/scratch.h"
 #include "tests/sudoku4_data.h"
@@ -161,6 +162,50 @@ TEST_F(TrainingTest, WhatIsChangedInMidTrainingIsRecorded) {
   expect_refusal("stages=5:1,2;15:2,3", "stages that began before step 20");
   expect_refusal("lr=-1", "lr");
   EXPECT_EQ(tests::read_bytes(folder_.path("changed") + "/last.safetensors"), before);
+}
+
+TEST_F(TrainingTest, StartsFromATrainedModelAndSaysSo) {
+  train("first", tests::tiny_settings(0), {20}, {1});
+  const models::LoadedModel base = models::load_model(folder_.path("first/last.safetensors"));
+  const auto settings = [&](std::int64_t steps) {
+    Settings settings = tests::tiny_settings(steps);
+    settings.train.stages = "4:1,2";
+    solver::start_settings_from(settings, base);
+    return settings;
+  };
+  EXPECT_EQ(settings(1).train.stages, "");
+  const auto tuned = [&](const std::string& name, std::int64_t steps) {
+    return Training::start(folder_.path(name), settings(steps), tests::sudoku4_data(30), &base);
+  };
+  const std::unique_ptr<Training> at_start = tuned("at start", 0);
+  const auto& values = at_start->trainer().state().params.values;
+  EXPECT_EQ(0, std::memcmp(values.data(), base.params.values.data(), values.size() * 4));
+  EXPECT_EQ(at_start->facts()["base"]["data_digest"], base.facts["data_digest"]);
+
+  tuned("whole", 8)->run({});
+  tuned("parts", 3)->run({});
+  resume(folder_.path("parts"), 8, 2, 30)->run({});
+  const std::string whole = tests::read_bytes(folder_.path("whole/last.safetensors"));
+  EXPECT_EQ(whole, tests::read_bytes(folder_.path("parts/last.safetensors")));
+  EXPECT_EQ(models::load_model(folder_.path("whole/last.safetensors")).facts["base"]["step"], 20);
+
+  // Without its checkpoint it must not begin anew with drawn weights.
+  std::filesystem::remove(folder_.path("parts/last.safetensors"));
+  EXPECT_NE(tests::message_of([&] { resume(folder_.path("parts"), 9, 1, 30); }).find("--from"),
+            std::string::npos);
+}
+
+TEST_F(TrainingTest, AModelOfAnotherShapeCannotBeStartedFrom) {
+  train("first", tests::tiny_settings(0), {1}, {1});
+  const models::LoadedModel base = models::load_model(folder_.path("first/last.safetensors"));
+  Settings settings = tests::tiny_settings(1);
+  solver::start_settings_from(settings, base);
+  settings.model.inner += 16;
+  const std::string message = tests::message_of(
+      [&] { Training::start(folder_.path("other"), settings, tests::sudoku4_data(), &base); });
+  EXPECT_NE(message.find("gate_up_proj.weight of 64x16, wanted 96x16"), std::string::npos)
+      << message;
+  EXPECT_FALSE(std::filesystem::exists(folder_.path("other")));
 }
 
 TEST_F(TrainingTest, OtherOptimisersAreTheSameToo) {

@@ -10,6 +10,7 @@
 
 #include "puzzles/arc_reader.h"
 #include "solver/arc_curriculum.h"
+#include "solver/base_model.h"
 #include "solver/report.h"
 #include "tools/model_choice.h"
 #include "tools/output.h"
@@ -109,11 +110,7 @@ ArcJob make_arc_job(std::vector<puzzles::ArcTask> tasks, const ArcFlags& flags,
       throw std::runtime_error(job.base_path +
                                ": found a model for other puzzles, wanted one for ARC");
     }
-    const nlohmann::json seen =
-        job.base->facts.value(solver::kArcSeenFact, nlohmann::json::array());
-    for (const nlohmann::json& digest : seen) {
-      if (digest.is_string()) job.seen.push_back(digest);
-    }
+    job.seen = solver::arc_seen(job.base->facts);
   }
   for (const std::string& assignment : flags.assignments) {
     solver::apply_assignment(job.settings, assignment);

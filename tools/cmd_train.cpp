@@ -2,10 +2,13 @@
 // trm train: a new training, or going on with one.
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
+#include "models/checkpoint.h"
 #include "models/threads.h"
 #include "puzzles/domain.h"
+#include "solver/base_model.h"
 #include "solver/report.h"
 #include "solver/training.h"
 #include "tools/arc_job.h"
@@ -20,7 +23,7 @@ namespace tools {
 namespace {
 
 struct Options {
-  std::string data, box, canvas, preset = "sudoku-easy", config, out, resume;
+  std::string data, box, canvas, preset = "sudoku-easy", config, from, out, resume;
   std::vector<std::string> assignments;
   double minutes = 0;
   std::int64_t steps = 0, seed = 0;
@@ -55,11 +58,25 @@ solver::TrainingData read_data(const std::string& path, const std::string& box,
   return {path, std::move(source.domain), std::move(source.puzzles)};
 }
 
+// The one named, else that of the model to start from, else the usual one for the data.
+std::string preset_of(const Options& options, const models::LoadedModel* base) {
+  if (options.preset_given->count() > 0) return options.preset;
+  if (base != nullptr && base->facts.contains("preset") && base->facts["preset"].is_string()) {
+    const std::string its = base->facts["preset"];
+    const std::vector<std::string> known = solver::preset_names();
+    if (std::find(known.begin(), known.end(), its) != known.end()) return its;
+  }
+  return are_arc({options.data}) ? "arc-small" : options.preset;
+}
+
 std::unique_ptr<solver::Training> start(const Options& options) {
   if (options.data.empty()) throw std::runtime_error("trm train: --data FILE is missing");
   if (options.out.empty()) throw std::runtime_error("trm train: --out DIR is missing");
-  const bool is_preset_ours = options.preset_given->count() == 0 && are_arc({options.data});
-  solver::Settings settings = solver::preset(is_preset_ours ? "arc-small" : options.preset);
+  std::optional<models::LoadedModel> base;
+  if (!options.from.empty()) base = models::load_model(options.from);
+  const models::LoadedModel* from = base ? &*base : nullptr;
+  solver::Settings settings = solver::preset(preset_of(options, from));
+  if (from != nullptr) solver::start_settings_from(settings, *from);
   if (!options.config.empty()) solver::apply_config_file(settings, options.config);
   for (const std::string& assignment : options.assignments) {
     solver::apply_assignment(settings, assignment);
@@ -67,7 +84,7 @@ std::unique_ptr<solver::Training> start(const Options& options) {
   if (options.seed_given->count() > 0) settings.train.seed = options.seed;
   apply_limits(settings.run, options);
   return solver::Training::start(options.out, settings,
-                                 read_data(options.data, options.box, options.canvas));
+                                 read_data(options.data, options.box, options.canvas), from);
 }
 
 std::unique_ptr<solver::Training> resume(const Options& options) {
@@ -79,6 +96,7 @@ std::unique_ptr<solver::Training> resume(const Options& options) {
   };
   refuse(!options.out.empty(), "--out");
   refuse(!options.config.empty(), "--config");
+  refuse(!options.from.empty(), "--from");
   refuse(options.preset_given->count() > 0, "--preset");
   refuse(options.seed_given->count() > 0, "--seed");
   const auto load = [&](const std::string& path, const std::string& domain) {
@@ -139,6 +157,10 @@ void add_train(CLI::App& app, Run& run) {
                    "puzzles to train on, whose answers may be missing; or ARC tasks")
       ->type_name("FILE");
   command->add_option("--out", o->out, "folder of the training, new or empty")->type_name("DIR");
+  command
+      ->add_option("--from", o->from,
+                   "a trained model to start from: its weights, its shape, the rates of its preset")
+      ->type_name("FILE");
   command->add_option("--resume", o->resume, "go on with the training in this folder")
       ->type_name("DIR");
   o->preset_given =
@@ -180,6 +202,8 @@ void add_train(CLI::App& app, Run& run) {
       "With --resume, --set may change rates, schedules, stages, hints and clues; the files record "
       "it.\n"
       "example: trm train --data train.csv --preset sudoku-easy --minutes 15 --out runs/first\n"
+      "example: trm train --from weights/sudoku.safetensors --data mine.csv --steps 2000 --out "
+      "runs/mine\n"
       "example: trm train --resume runs/first --steps 20000 --set total_steps=20000");
   command->callback([o, &run] { run = [o] { return run_train(*o); }; });
 }

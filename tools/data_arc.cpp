@@ -10,7 +10,7 @@
 #include "puzzles/arc_score.h"
 #include "puzzles/arc_view.h"
 #include "puzzles/atomic_file.h"
-#include "solver/arc_base.h"
+#include "solver/base_model.h"
 #include "tools/cmd_data.h"
 #include "tools/command.h"
 #include "tools/output.h"
