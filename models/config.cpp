@@ -89,6 +89,8 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
   visitor.boolean(
       "symbol_identity", c.symbol_identity,
       "symbols as an axis that cannot be exchanged: each with its own input and read-out");
+  visitor.boolean("colours", c.colours,
+                  "symbols as an axis that are ARC's: end of grid, colour 0, colours to exchange");
   choice_field(visitor, "positions", c.positions, {"none", "learned", "rotary", "rotary2d"},
                "how a token knows its place");
   visitor.integer("hidden", c.hidden, 1, 8192, "width of the states, D");
@@ -153,8 +155,11 @@ void validate(const ModelConfig& c) {
     fail("puzzle_embedding_width " + std::to_string(c.E()) + " does not fit into puzzle_tokens " +
          std::to_string(c.P()) + " of hidden " + std::to_string(c.hidden));
   }
-  if (c.symbol_identity && (!c.has_symbol_axis() || c.has_attention())) {
-    fail("symbol_identity wants mixing 'symbols_learned' or '(symbols_)structured'");
+  if (c.symbol_identity && (!c.has_symbol_axis() || c.has_colours())) {
+    fail("symbol_identity wants mixing 'symbols_learned' or '(symbols_)structured' and no colours");
+  }
+  if (c.colours && !c.reads_symbols_apart()) {
+    fail("colours want mixing 'symbols_structured', 'symbols_learned' or 'symbols_attention'");
   }
   if (c.has_symbol_axis() && !c.has_attention() &&
       (c.answers() < 2 || c.positions != Positions::kNone)) {
@@ -162,10 +167,9 @@ void validate(const ModelConfig& c) {
          std::to_string(c.vocabulary));
   }
   if (!are_groups(c.groups)) fail("groups '" + c.groups + "', wanted " + kGroupsWanted);
-  if (c.mixing == Mixing::kSymbolsAttention &&
-      (c.symbols() < kSpecialSymbols || c.positions == Positions::kLearned)) {
+  if (c.has_colours() && (c.symbols() < kSpecialSymbols || c.positions == Positions::kLearned)) {
     fail(
-        "mixing 'symbols_attention' wants vocabulary 3 or more and rotary positions or none, "
+        "symbols that are colours want vocabulary 3 or more and rotary positions or none, "
         "found vocabulary " +
         std::to_string(c.vocabulary));
   }

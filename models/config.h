@@ -35,8 +35,8 @@ enum class LossKind { kStablemax, kSoftmax };
 // With symbols as an axis: token 0 is padding, 1 blank, symbol d is token d + kFirstSymbol.  Where
 // symbols have an identity there is no blank, and every token but padding is one.
 constexpr int kFirstSymbol = 2;
-// With kSymbolsAttention there is no blank: symbol d is token d + 1, the first two are the end of a
-// grid and colour 0, which cannot be exchanged with the others.
+// With colours (kSymbolsAttention always has them) there is no blank: symbol d is token d + 1, the
+// first two are the end of a grid and colour 0, which cannot be exchanged with the others.
 constexpr int kSpecialSymbols = 2;
 
 inline constexpr int kMostSupervisionSteps = 1024;  // M at most
@@ -54,6 +54,7 @@ struct ModelConfig {
   Mixing mixing = Mixing::kMixer;
   std::string groups = "line,box";  // kinds of groups that kSymbolsStructured is given, by name
   bool symbol_identity = false;     // with symbols as an axis: they cannot be exchanged
+  bool colours = false;             // with symbols as an axis: ARC's, see kSpecialSymbols
   Positions positions = Positions::kNone;
   int hidden = 512;  // D
   int heads = 8;     // H
@@ -87,7 +88,7 @@ struct ModelConfig {
 
   int D() const { return hidden; }
   int E() const {
-    if (mixing == Mixing::kSymbolsAttention) return symbols() * hidden;
+    if (has_colours()) return symbols() * hidden;
     return puzzle_embedding_width > 0 ? puzzle_embedding_width : hidden;
   }
   // Rows are symbols of cells; there are no puzzle tokens.
@@ -99,9 +100,7 @@ struct ModelConfig {
     return mixing == Mixing::kAttention || mixing == Mixing::kSymbolsAttention;
   }
   // A row for each puzzle: puzzle tokens, or what a puzzle adds to each symbol.
-  bool has_puzzle_embedding() const {
-    return !has_symbol_axis() || mixing == Mixing::kSymbolsAttention;
-  }
+  bool has_puzzle_embedding() const { return !has_symbol_axis() || has_colours(); }
   bool is_given_structure() const {
     return mixing == Mixing::kSymbolsStructured || mixing == Mixing::kStructured;
   }
@@ -109,9 +108,9 @@ struct ModelConfig {
   bool reads_symbols_apart() const { return has_symbol_axis() && mixing != Mixing::kStructured; }
   // Is a symbol more than a name: wall, open, path?
   bool has_identity() const { return symbol_identity || mixing == Mixing::kStructured; }
-  int first_symbol() const {
-    return has_identity() || mixing == Mixing::kSymbolsAttention ? 1 : kFirstSymbol;
-  }
+  // Are the symbols end of grid, colour 0 and colours?
+  bool has_colours() const { return colours || mixing == Mixing::kSymbolsAttention; }
+  int first_symbol() const { return has_identity() || has_colours() ? 1 : kFirstSymbol; }
   int answers() const { return vocabulary - first_symbol(); }  // symbols that a cell can get
   int symbols() const { return mixing == Mixing::kStructured ? 1 : answers(); }  // rows of a cell
   bool is_rotary() const {

@@ -43,7 +43,7 @@ std::unique_ptr<Embedding<Real>> make_symbol_embedding(const ModelConfig& config
 template <typename Real>
 std::unique_ptr<Embedding<Real>> make_embedding(const ModelConfig& config,
                                                 const ParamTable& table) {
-  if (config.mixing == Mixing::kSymbolsAttention) {
+  if (config.has_colours()) {
     return make_symbol_embedding<Real>(config, table);
   }
   return config.has_symbol_axis() ? make_role_embedding<Real>(config, table)

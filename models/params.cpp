@@ -12,7 +12,7 @@ namespace {
 constexpr double kQHeadBias = -5.0;  // halting starts improbable (arXiv 2510.04871, published code)
 // How a symbol can stand to a cell's token: role_embedding.cpp, symbol_embedding.cpp.
 int role_count(const ModelConfig& c) {
-  if (c.mixing == Mixing::kSymbolsAttention) return (kSpecialSymbols + 1) * (kSpecialSymbols + 3);
+  if (c.has_colours()) return (kSpecialSymbols + 1) * (kSpecialSymbols + 3);
   return c.has_identity() ? c.answers() * c.symbols() : 3;
 }
 }  // namespace

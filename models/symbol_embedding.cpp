@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The embedding of mixing "symbols_attention".  Symbols are of three classes: end of grid, colour 0
+// The embedding of symbols that are colours.  Symbols are of three classes: end of grid, colour 0
 // and the other colours, which share all that is theirs; a puzzle may tell them apart by its row.
 //
 //   x of symbol d at a cell = sqrt(w) * (role[class of d][what the cell holds] + puzzle row [d])

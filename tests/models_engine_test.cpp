@@ -266,8 +266,11 @@ TEST(StructuredCell, IsEquivariantToTheSymmetriesOfSudoku) {
 
 // Permuting the colours 1.. of an ARC canvas permutes the logits; the end of the grid and colour 0
 // stay as they are.  With rows of the puzzle embedding that tell colours apart it does not.
-TEST(SymbolsAttention, IsEquivariantToThePermutationsOfColours) {
-  ModelConfig config = small(Mixing::kSymbolsAttention);
+class Colours : public testing::TestWithParam<Mixing> {};
+
+TEST_P(Colours, WhosePermutationsPermuteTheAnswer) {
+  ModelConfig config = small(GetParam());
+  config.colours = true;
   config.vocabulary = 8;  // padding, end of grid, colours 0 to 5
   const std::vector<int> token_of = {0, 1, 2, 6, 3, 7, 5, 4};  // token t becomes token_of[t]
   std::vector<std::int32_t> tokens(16), recoloured(16);
@@ -279,7 +282,8 @@ TEST(SymbolsAttention, IsEquivariantToThePermutationsOfColours) {
   Params<float> params(config);
   models::initialise(params, rng);
   const auto logits_of = [&](const std::vector<std::int32_t>& question) {
-    Engine<float> engine(config, /*for_training=*/false, /*threads=*/1, /*max_batch=*/1);
+    Engine<float> engine(config, /*for_training=*/false, /*threads=*/1, /*max_batch=*/1,
+                         tests::sudoku_board(2));
     engine.set_parameters(params);
     std::vector<float> carry(engine.carry_size()), logits(16 * 8);
     Slot<float> slot;
@@ -309,5 +313,11 @@ TEST(SymbolsAttention, IsEquivariantToThePermutationsOfColours) {
   params.at(rows)[3 * config.hidden] = 1.0F;  // of one colour
   EXPECT_FALSE(is_equivariant());
 }
+
+INSTANTIATE_TEST_SUITE_P(Cells, Colours,
+                         testing::Values(Mixing::kSymbolsAttention, Mixing::kSymbolsStructured),
+                         [](const testing::TestParamInfo<Mixing>& info) {
+                           return std::string(name_of(info.param));
+                         });
 
 }  // namespace

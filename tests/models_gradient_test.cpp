@@ -233,6 +233,12 @@ INSTANTIATE_TEST_SUITE_P(
                c.positions = models::Positions::kRotary2d;
                c.grid_columns = 3;
              }},
+        Case{"colours_structured",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kSymbolsStructured;
+               c.colours = true;
+               c.groups = "odd,line";
+             }},
         Case{"damped_and_noisy",
              [](ModelConfig& c) {
                c.damping = 0.7;
