@@ -43,6 +43,15 @@ void start_settings_from(Settings& settings, const models::LoadedModel& base) {
   }
 }
 
+void tune_settings_from(Settings& settings, const models::LoadedModel& base) {
+  settings.model = base.config;
+  if (!base.facts.contains(kArcFact) || !base.facts[kArcFact].is_object()) return;
+  for (const char* name : {"identifiers", "permutes_colours", "random_offsets"}) {
+    const nlohmann::json& arc = base.facts[kArcFact];
+    if (arc.contains(name)) apply_setting(settings, name, arc[name]);
+  }
+}
+
 std::vector<std::string> arc_seen(const nlohmann::json& facts) {
   std::vector<std::string> seen;
   for (const nlohmann::json* at = &facts; at->is_object(); at = &at->at(kBaseFact)) {

@@ -18,6 +18,9 @@ inline constexpr const char* kBaseFact = "base";
 // settings as the base had them, no stages (the recursion has grown already).  Sizes that follow
 // from the data are left to fit_sizes().
 void start_settings_from(Settings& settings, const models::LoadedModel& base);
+// What answering an unseen ARC task from this base takes over from its training: how tasks were
+// augmented and what had a row of the puzzle embedding.
+void tune_settings_from(Settings& settings, const models::LoadedModel& base);
 // Digests of the ARC tasks that a model saw, those of the models before it too.
 std::vector<std::string> arc_seen(const nlohmann::json& facts);
 

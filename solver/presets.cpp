@@ -160,11 +160,13 @@ const std::vector<Preset>& presets() {
                                           {"sudoku-attention", sudoku_attention},
                                           {"maze", maze},
                                           {"maze-hard", maze_hard},
+                                          {"arc-base", arc_base},
+                                          {"arc-scratch", arc_scratch},
+                                          {"arc-tune", arc_tune},
+                                          {"arc-symbols", arc_symbols},
+                                          {"arc-attention", arc_attention},
                                           {"arc-small", arc_small},
                                           {"arc-paper", arc_paper},
-                                          {"arc-scratch", arc_scratch},
-                                          {"arc-symbols", arc_symbols},
-                                          {"arc-tune", arc_tune},
                                           {"tiny", tiny}};
   return all;
 }

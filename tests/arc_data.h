@@ -22,7 +22,7 @@ inline solver::TrainingData arc_data() {
   return data;
 }
 
-inline solver::Settings tiny_arc_settings(const std::string& preset = "arc-scratch") {
+inline solver::Settings tiny_arc_settings(const std::string& preset = "arc-attention") {
   solver::Settings settings = solver::preset(preset);
   settings.model.hidden = 16;
   settings.model.heads = 2;

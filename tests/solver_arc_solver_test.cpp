@@ -148,6 +148,18 @@ TEST(ArcSolver, VotesOfTheBaseAloneNeedNoTraining) {
   EXPECT_EQ(answer.tests[0].predictions, 4);
 }
 
+TEST(ArcBase, UnseenTasksAreAugmentedAsTheBaseWasTrained) {
+  models::LoadedModel base = tests::tiny_arc_base(10, Positions::kRotary);
+  base.facts["arc"] = {{"identifiers", "task"}, {"permutes_colours", true}, {"votes", 3}};
+  solver::Settings settings = solver::preset("arc-tune");
+  const int votes = settings.arc.votes;
+  solver::tune_settings_from(settings, base);
+  EXPECT_EQ(settings.arc.identifiers, solver::ArcIdentifiers::kTask);
+  EXPECT_TRUE(settings.arc.permutes_colours);
+  EXPECT_EQ(settings.arc.votes, votes) << "how much is asked is not the base's matter";
+  EXPECT_EQ(settings.model.mixing, base.config.mixing);
+}
+
 TEST(ArcBase, NewRowsStartAsTheMeanOfTheTrainedOnes) {
   const models::LoadedModel base = tests::tiny_arc_base(10, Positions::kRotary);
   const models::LoadedModel small = solver::without_identifiers(base);

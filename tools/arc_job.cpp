@@ -110,6 +110,7 @@ ArcJob make_arc_job(std::vector<puzzles::ArcTask> tasks, const ArcFlags& flags,
       throw std::runtime_error(job.base_path +
                                ": found a model for other puzzles, wanted one for ARC");
     }
+    solver::tune_settings_from(job.settings, *job.base);
     job.seen = solver::arc_seen(job.base->facts);
   }
   for (const std::string& assignment : flags.assignments) {

@@ -66,7 +66,7 @@ std::string preset_of(const Options& options, const models::LoadedModel* base) {
     const std::vector<std::string> known = solver::preset_names();
     if (std::find(known.begin(), known.end(), its) != known.end()) return its;
   }
-  return are_arc({options.data}) ? "arc-small" : options.preset;
+  return are_arc({options.data}) ? "arc-base" : options.preset;
 }
 
 std::unique_ptr<solver::Training> start(const Options& options) {
