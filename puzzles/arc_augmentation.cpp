@@ -82,6 +82,26 @@ std::string ArcAugmentation::name_of(const std::string& task) const {
   return name;
 }
 
+ArcPalette palette_of(const ArcTask& task) {
+  std::array<bool, kArcColours> is_shown{};
+  is_shown[0] = true;
+  const auto look_at = [&](const Grid& grid) {
+    for (const uint8_t cell : grid.cells) is_shown.at(cell) = true;
+  };
+  for (const ArcPair& pair : task.train) {
+    look_at(pair.input);
+    look_at(*pair.output);
+  }
+  for (const ArcPair& pair : task.test) look_at(pair.input);
+  ArcPalette palette;
+  palette.colours = static_cast<int>(std::count(is_shown.begin(), is_shown.end(), true));
+  uint8_t shown = 0, other = static_cast<uint8_t>(palette.colours);
+  for (size_t colour = 0; colour < is_shown.size(); ++colour) {
+    palette.numbering.colour_to[colour] = is_shown[colour] ? shown++ : other++;
+  }
+  return palette;
+}
+
 // task|||tD|||0CCCCCCCCC
 NamedAugmentation parse_augmentation_name(const std::string& name) {
   NamedAugmentation parsed;

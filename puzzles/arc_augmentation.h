@@ -32,6 +32,15 @@ struct ArcAugmentation {
   bool operator==(const ArcAugmentation& other) const = default;
 };
 
+// The colours that a task shows, numbered closely: a net with colours as an axis need not carry the
+// others along.
+struct ArcPalette {
+  ArcAugmentation numbering;  // 1, 2, .. in the order of their value, those not shown behind them
+  int colours = kArcColours;  // colour 0 and those shown
+};
+// Of the demonstrations and the test inputs, not of the test outputs.
+ArcPalette palette_of(const ArcTask& task);
+
 struct NamedAugmentation {
   std::string task;
   ArcAugmentation augmentation;

@@ -11,7 +11,7 @@
 
 namespace puzzles {
 
-inline constexpr int kArcTokens = 12;  // V
+inline constexpr int kArcTokens = 12;  // V: padding, end of grid, ten colours
 inline constexpr int kMinArcCanvas = 10;
 inline constexpr int kArcCanvas = 30;  // the published one
 

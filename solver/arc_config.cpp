@@ -13,6 +13,9 @@ void visit_fields(ArcConfig& c, models::FieldVisitor& visitor) {
                        "ARC: what has a puzzle embedding to itself");
   visitor.boolean("permutes_colours", c.permutes_colours,
                   "ARC: permute colours 1 to 9 in augmentations, beside the eight transforms");
+  visitor.boolean("fits_palette", c.fits_palette,
+                  "ARC: nets with colours as an axis leave out those that an unseen task does not "
+                  "show");
   visitor.boolean("random_offsets", c.random_offsets,
                   "ARC: place training pairs anywhere on the canvas");
   visitor.integer("tune_steps", c.tune_steps, 0, 1'000'000'000,

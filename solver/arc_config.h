@@ -19,6 +19,7 @@ struct ArcConfig {
   int augmentations = 100;  // of a task at most, itself among them
   ArcIdentifiers identifiers = ArcIdentifiers::kAugmentation;
   bool permutes_colours = true;  // else the augmentations are the eight transforms
+  bool fits_palette = false;     // colours that an unseen task does not show are left out
   bool random_offsets = true;
   // At test time.
   int tune_steps = 0;

@@ -42,7 +42,7 @@ double cosine(double progress, double ratio) {
 
 class ArcSolver::Sitting {
  public:
-  Sitting(const ArcSolver& solver, const puzzles::ArcTask& task, int canvas,
+  Sitting(const ArcSolver& solver, const puzzles::ArcTask& task, int canvas, int colours,
           const ArcEffort& effort)
       : arc_(solver.settings_.arc),
         train_(solver.settings_.train),
@@ -50,7 +50,7 @@ class ArcSolver::Sitting {
         canvas_(canvas),
         start_(Clock::now()),
         lesson_(make_lessons({task}, arc_, train_.seed).front()),
-        model_(solver.model_for(canvas, row_count({lesson_}))),
+        model_(solver.model_for(canvas, row_count({lesson_}), colours)),
         predictor_(model_, solver.settings_.run.threads,
                    2 * models::usable_threads(solver.settings_.run.threads),
                    structure_of_canvas(canvas)),
@@ -225,13 +225,13 @@ ArcSolver::ArcSolver(Settings settings, const models::LoadedModel* base)
     : settings_(std::move(settings)), base_(base) {
   if (base_ != nullptr) settings_.model = base_->config;
   const int any_canvas = base_ == nullptr ? puzzles::kMinArcCanvas : 0;
-  models::validate(model_for(any_canvas, 1 + settings_.arc.augmentations));
+  models::validate(model_for(any_canvas, 1 + settings_.arc.augmentations, puzzles::kArcColours));
 }
 
-models::ModelConfig ArcSolver::model_for(int canvas, int rows) const {
+models::ModelConfig ArcSolver::model_for(int canvas, int rows, int colours) const {
   models::ModelConfig model = settings_.model;
   if (canvas > 0) model.grid_tokens = canvas * canvas;
-  if (base_ == nullptr) model.vocabulary = puzzles::kArcTokens;
+  model.vocabulary = puzzles::kArcTokens - puzzles::kArcColours + colours;
   model.puzzle_count = model.has_puzzle_embedding() ? rows : 1;
   return model;
 }
@@ -260,7 +260,16 @@ ArcAnswer ArcSolver::solve(const puzzles::ArcTask& task, const ArcEffort& effort
   }
   puzzles::ArcTask asked = task;
   for (puzzles::ArcPair& test : asked.test) test.output.reset();
-  return Sitting(*this, asked, canvas, effort).run();
+  // Augmentations that permute all colours would bring back those left out.
+  const ArcConfig& arc = settings_.arc;
+  const bool fits = arc.fits_palette && !arc.permutes_colours && settings_.model.has_colours();
+  const puzzles::ArcPalette palette = fits ? puzzles::palette_of(asked) : puzzles::ArcPalette{};
+  ArcAnswer answer =
+      Sitting(*this, palette.numbering.apply(asked), canvas, palette.colours, effort).run();
+  for (ArcTestAnswer& test : answer.tests) {
+    for (puzzles::ArcVote& vote : test.ranked) vote.grid = palette.numbering.undo(vote.grid);
+  }
+  return answer;
 }
 
 puzzles::ArcAnswers ranked_grids(const std::vector<ArcAnswer>& answers) {

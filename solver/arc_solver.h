@@ -67,7 +67,7 @@ class ArcSolver {
 
  private:
   class Sitting;
-  models::ModelConfig model_for(int canvas, int rows) const;
+  models::ModelConfig model_for(int canvas, int rows, int colours) const;
 
   Settings settings_;
   const models::LoadedModel* base_;

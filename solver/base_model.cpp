@@ -17,7 +17,7 @@ void check_fits(const models::ParamSpec& spec, const models::ParamTable& base) {
   const auto found = std::find_if(base.specs().begin(), base.specs().end(), has_name);
   const bool is_puzzle_table = spec.key == kPuzzleTable;
   if (found != base.specs().end() &&
-      (found->shape == spec.shape || (is_puzzle_table && found->cols() == spec.cols()))) {
+      (found->shape == spec.shape || (is_puzzle_table && found->cols() >= spec.cols()))) {
     return;
   }
   const auto text = [](const models::ParamSpec& of) {
@@ -82,13 +82,13 @@ void take_weights(models::Params<float>& params, const models::Params<float>& ba
       continue;
     }
     const int first = from.rows > 1 ? 1 : 0;
-    for (int e = 0; e < from.cols; ++e) {
+    for (int e = 0; e < spec.cols(); ++e) {
       double sum = 0;
       for (int row = first; row < from.rows; ++row) {
         sum += base.at(from)[static_cast<std::size_t>(row) * from.cols + e];
       }
       for (int row = 0; row < spec.rows(); ++row) {
-        to[static_cast<std::size_t>(row) * from.cols + e] =
+        to[static_cast<std::size_t>(row) * spec.cols() + e] =
             static_cast<float>(sum / (from.rows - first));
       }
     }

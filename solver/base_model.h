@@ -26,7 +26,8 @@ std::vector<std::string> arc_seen(const nlohmann::json& facts);
 
 // Into `params`, of the base's kind but with its own puzzle rows and canvas: the weights by name,
 // and every row of the puzzle embedding as the mean of those that the base was trained with (all
-// but the blank, or the blank where it is alone).  Throws std::runtime_error naming the first
+// but the blank, or the blank where it is alone), its beginning where the rows have become shorter
+// (of colours left out).  Throws std::runtime_error naming the first
 // tensor that the base lacks or has in another shape.
 void take_weights(models::Params<float>& params, const models::Params<float>& base);
 

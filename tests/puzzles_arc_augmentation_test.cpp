@@ -49,6 +49,20 @@ TEST(ArcAugmentation, RefusesOtherNames) {
   }
 }
 
+TEST(ArcPalette, NumbersTheColoursShownAndCountsThem) {
+  const auto grid = [](std::vector<uint8_t> cells) {
+    return Grid{1, static_cast<int>(cells.size()), std::move(cells)};
+  };
+  ArcTask task;
+  task.train = {{grid({0, 7}), grid({3, 7})}};
+  task.test = {{grid({9, 7}), grid({5})}};
+  const ArcPalette palette = palette_of(task);
+  EXPECT_EQ(palette.colours, 4) << "0, 3, 7 and 9; 5 is in the test output alone";
+  EXPECT_EQ(palette.numbering.apply(grid({0, 3, 7, 9})), grid({0, 1, 2, 3}));
+  const Grid all = grid({0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+  EXPECT_EQ(palette.numbering.undo(palette.numbering.apply(all)), all);
+}
+
 TEST(ArcAugmentation, AppliesToWholeTasks) {
   std::mt19937_64 rng(2);
   ArcTask task = random_arc_task(rng, "task", 6);

@@ -85,6 +85,37 @@ TEST(ArcSolver, LearnsATaskWhoseAnswerIsItsQuestion) {
   EXPECT_EQ(answer.tests[0].ranked[0].grid, *task.test[0].output);
 }
 
+// Three of the ten colours: the net has no more, the answer has their names.
+TEST(ArcSolver, AFittedPaletteIsUndoneInTheAnswer) {
+  puzzles::ArcTask task;
+  task.name = "copy";
+  const std::array<std::uint8_t, 3> shown = {0, 6, 9};
+  std::mt19937_64 rng(5);
+  for (int i = 0; i < 4; ++i) {
+    puzzles::Grid grid = puzzles::blank_grid(3, 3);
+    for (std::uint8_t& cell : grid.cells) cell = shown[rng() % 3];
+    (i < 3 ? task.train : task.test).push_back({grid, grid});
+  }
+  solver::Settings settings = tests::tiny_arc_settings("arc-scratch");
+  settings.train.lr = 1e-2;
+  settings.train.ema_rate = 0.95;
+  settings.arc.tune_steps = 200;
+  settings.arc.random_offsets = false;
+  settings.arc.fits_palette = true;
+  const ArcAnswer answer = ArcSolver(settings, nullptr).solve(task, by_steps());
+  ASSERT_FALSE(answer.tests[0].ranked.empty());
+  EXPECT_EQ(answer.tests[0].ranked[0].grid, *task.test[0].output);
+
+  models::ModelConfig model = settings.model;
+  model.grid_tokens = 100;
+  model.vocabulary = puzzles::kArcTokens;
+  models::LoadedModel base{model, models::Params<float>(model), {{"puzzle", "arc"}}};
+  models::Rng weights(3);
+  models::initialise(base.params, weights);
+  const ArcAnswer from_base = ArcSolver(settings, &base).solve(task, by_steps());
+  EXPECT_EQ(from_base.tests[0].ranked[0].grid, *task.test[0].output);
+}
+
 TEST(ArcSolver, StopsAtItsTimeLimit) {
   solver::Settings settings = tests::tiny_arc_settings();
   settings.arc.tune_steps = 0;
