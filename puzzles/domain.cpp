@@ -30,7 +30,7 @@ std::vector<GridSymmetry> Domain::symmetries(const Grid&, int, std::mt19937_64&)
 }
 
 Puzzle Domain::other_clues(const Puzzle&, int, std::mt19937_64&) const {
-  throw std::runtime_error("other clues are for Sudoku, found " + name());
+  throw std::runtime_error("other clues are for Sudoku and mazes, found " + name());
 }
 
 std::string Domain::kind() const {

@@ -227,6 +227,36 @@ Puzzle MazeDomain::augment(const Puzzle& puzzle, std::mt19937_64& rng) const {
   return transform_maze(puzzle, fitting[uniform_int(rng, fitting.size())]);
 }
 
+Puzzle MazeDomain::other_clues(const Puzzle& puzzle, int, std::mt19937_64& rng) const {
+  constexpr int kTries = 8;
+  const std::string fault = maze_fault(puzzle.question);
+  if (!fault.empty()) throw std::runtime_error(fault);
+  Grid maze = puzzle.question;
+  const int start = find_maze_cell(maze, kMazeStart), goal = find_maze_cell(maze, kMazeGoal);
+  const int least = 3 * maze_distances(maze, start)[goal] / 4;
+  maze.cells[start] = maze.cells[goal] = kMazeOpen;
+  const auto draw = [&](const auto& is_wanted) {
+    std::vector<int> cells;
+    for (int cell = 0; cell < static_cast<int>(maze.cells.size()); ++cell) {
+      if (is_wanted(cell)) cells.push_back(cell);
+    }
+    return cells.empty() ? -1 : cells[uniform_int(rng, cells.size())];
+  };
+  for (int tries = 0; tries < kTries; ++tries) {
+    const int from = draw([&](int cell) { return maze.cells[cell] == kMazeOpen; });
+    const std::vector<int> distances = maze_distances(maze, from);
+    const int to = draw([&](int cell) { return cell != from && distances[cell] >= least; });
+    if (to < 0) continue;
+    Puzzle other = puzzle;
+    other.question = maze;
+    other.question.cells[from] = kMazeStart;
+    other.question.cells[to] = kMazeGoal;
+    other.answer = answer_by_rule(other.question);
+    return other;
+  }
+  return puzzle;
+}
+
 std::vector<GridSymmetry> MazeDomain::symmetries(const Grid& question, int count,
                                                  std::mt19937_64& rng) const {
   std::vector<int> others = fitting_transforms(question);

@@ -156,8 +156,8 @@ Puzzle SudokuDomain::augment(const Puzzle& puzzle, std::mt19937_64& rng) const {
   return turned;
 }
 
-Puzzle SudokuDomain::other_clues(const Puzzle& puzzle, int shown, std::mt19937_64& rng) const {
-  return SudokuGenerator(box_).other_clues(puzzle, shown, rng);
+Puzzle SudokuDomain::other_clues(const Puzzle& puzzle, int changes, std::mt19937_64& rng) const {
+  return SudokuGenerator(box_).other_clues(puzzle, changes, rng);
 }
 
 std::vector<GridSymmetry> SudokuDomain::symmetries(const Grid&, int count,

@@ -67,9 +67,10 @@ void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
                "of a training puzzle to come with blanks filled in; 0 = never");
   visitor.real("hint_share", c.hint_share, 0.0, 1.0, "of its blanks, drawn from 0 to this");
   visitor.real("clue_chance", c.clue_chance, 0.0, 1.0,
-               "of a training puzzle to come with other clues of the same answer; 0 = never");
+               "of a training puzzle to come with other clues of the same answer, of a maze with S "
+               "and G elsewhere; 0 = never");
   visitor.integer("clue_changes", c.clue_changes, 1, 1000,
-                  "new clues of such a puzzle, drawn from 1 to this");
+                  "new clues of such a Sudoku, drawn from 1 to this");
   visitor.real("validation_fraction", c.validation_fraction, 0.0, 0.9,
                "part of the data held back to choose the best weights");
   visitor.integer64("seed", c.seed, 0, INT64_MAX, "of initial weights, data order and halting");

@@ -243,6 +243,27 @@ TEST(MazeDomain, AugmentsByEveryTransformThatFits) {
 }
 
 // An answer to the turned maze, as a net gives it on the canvas, comes back turned the other way.
+TEST(MazeDomain, OtherEndsStandFarApartOnTheSameWallsAnsweredByTheRule) {
+  const MazeDomain domain({9, 9});
+  std::mt19937_64 rng(4);
+  for (const Puzzle& puzzle : generated({9, 9}, 5, 10)) {
+    const int length = static_cast<int>(path_by_rule(puzzle.question).size());
+    std::set<std::string> different;
+    for (int draw = 0; draw < 40; ++draw) {
+      const Puzzle other = domain.other_clues(puzzle, 1, rng);
+      EXPECT_EQ(maze_fault(other.question), "");
+      EXPECT_EQ(*other.answer, answer_by_rule(other.question));
+      const int steps = static_cast<int>(path_by_rule(other.question).size()) - 1;
+      EXPECT_GE(steps, 3 * (length - 1) / 4);
+      for (size_t i = 0; i < other.question.cells.size(); ++i) {
+        EXPECT_EQ(other.question.cells[i] == kMazeWall, puzzle.question.cells[i] == kMazeWall);
+      }
+      different.insert(domain.to_line(other.question));
+    }
+    EXPECT_GT(different.size(), 10u);
+  }
+}
+
 TEST(MazeDomain, UndoesEverySymmetryThatFits) {
   std::mt19937_64 rng(2);
   const auto count = [&](MazeShape canvas, MazeShape shape) {

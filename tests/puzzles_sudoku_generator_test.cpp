@@ -135,7 +135,9 @@ TEST(Generator, OtherCluesLeadToTheSameAnswerAndToNoOther) {
       EXPECT_EQ(naive_count(copy, box, 2), 1) << SudokuDomain(box).to_line(other.question);
       EXPECT_GE(clues(other.question), clues(puzzle.question));
       EXPECT_TRUE(std::isnan(other.rating));
-      if (shown == 0) EXPECT_EQ(other.question, puzzle.question);
+      if (shown == 0) {
+        EXPECT_EQ(other.question, puzzle.question);
+      }
       changed += other.question != puzzle.question;
     }
     EXPECT_GE(changed, 2) << box_text(box);

@@ -51,6 +51,16 @@ TEST_F(MazeCommand, SolveDrawsAShortestPath) {
   EXPECT_EQ(outcome.err, "");
 }
 
+// weights/maze-small.safetensors, trained on 11x11 to 13x13, on larger ones too.
+TEST_F(MazeCommand, SolveTakesTheShippedModelForMazesOfAnySize) {
+  for (const char* name : {"maze-13x13.txt", "maze-9x21.txt"}) {
+    const Outcome outcome =
+        tests::run_trm({"solve", std::string(TRM_SOURCE_DIR) + "/examples/" + name});
+    EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
+    EXPECT_EQ(outcome.out.find("NOT"), std::string::npos) << outcome.out;
+  }
+}
+
 TEST_F(MazeCommand, SolveTellsALongerPathFromAShortestAndMarksTheDetour) {
   const Outcome outcome = solve(kAround, {"--halting", kAcross});
   EXPECT_EQ(outcome.status, 1);
