@@ -7,11 +7,19 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 namespace solver {
+namespace {
+
+constexpr int kTries = 50;
+constexpr std::chrono::milliseconds kBetweenTries(20);
+
+}  // namespace
 
 FolderLock::FolderLock(const std::string& folder, const std::string& owner) {
   const std::string path = folder + "/lock";
@@ -20,7 +28,11 @@ FolderLock::FolderLock(const std::string& folder, const std::string& owner) {
     throw std::runtime_error(path + ": cannot create: " + std::strerror(errno) +
                              ", wanted a folder that can be written to");
   }
-  if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return;
+  // A process that was killed holds its lock until the kernel has cleared it away.
+  for (int tries = 0; tries < kTries; ++tries) {
+    if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return;
+    std::this_thread::sleep_for(kBetweenTries);
+  }
   ::close(file_);
   throw std::runtime_error(folder + ": another " + owner + " is at work in this folder");
 }
