@@ -29,10 +29,6 @@ std::vector<GridSymmetry> Domain::symmetries(const Grid&, int, std::mt19937_64&)
   return {{same, same}};
 }
 
-Puzzle Domain::other_clues(const Puzzle&, int, std::mt19937_64&) const {
-  throw std::runtime_error("other clues are for Sudoku and mazes, found " + name());
-}
-
 std::string Domain::kind() const {
   const std::string whole = name();
   return whole.substr(0, whole.find('-'));

@@ -93,9 +93,8 @@ class Domain {
   virtual Puzzle augment(const Puzzle& puzzle, std::mt19937_64& rng) const = 0;
   // Another puzzle made from this one, its answer with it.  Sudoku: of the same answer, which stays
   // the only one; `changes` blanks are shown and as many clues taken away as can be.  Mazes: the
-  // same walls, S and G elsewhere.  Here: throws std::runtime_error, as such a kind of puzzle has
-  // no other clues.
-  virtual Puzzle other_clues(const Puzzle& puzzle, int changes, std::mt19937_64& rng) const;
+  // same walls, S and G elsewhere.
+  virtual Puzzle other_clues(const Puzzle& puzzle, int changes, std::mt19937_64& rng) const = 0;
   // `count` symmetries of a question, the identity first, then random ones; fewer where it has no
   // more.  Asking for more begins with the same.  Here: the identity alone.
   virtual std::vector<GridSymmetry> symmetries(const Grid& question, int count,

@@ -9,7 +9,8 @@ void visit_fields(ArcConfig& c, models::FieldVisitor& visitor) {
                   "ARC: side of the canvas, 10 to 30; 0 = the smallest that holds the grids");
   visitor.integer("augmentations", c.augmentations, 1, 100'000,
                   "ARC: augmentations of a task, itself among them");
-  models::choice_field(visitor, "identifiers", c.identifiers, {"augmentation", "transform", "task"},
+  models::choice_field(visitor, "identifiers", c.identifiers,
+                       {"augmentation", "transform", "task", "none"},
                        "ARC: what has a puzzle embedding to itself");
   visitor.boolean("permutes_colours", c.permutes_colours,
                   "ARC: permute colours 1 to 9 in augmentations, beside the eight transforms");
@@ -23,6 +24,9 @@ void visit_fields(ArcConfig& c, models::FieldVisitor& visitor) {
   visitor.boolean("tunes_weights", c.tunes_weights,
                   "ARC: train all weights on an unseen task, not its embeddings alone");
   visitor.integer("votes", c.votes, 1, 100'000, "ARC: augmentations that vote on a test input");
+  models::choice_field(visitor, "ranking", c.ranking, {"votes", "likelihood"},
+                       "ARC: candidates in the order of their votes, or of their likelihood under "
+                       "all augmentations");
   visitor.real("answer_share", c.answer_share, 0.01, 1.0,
                "ARC: part of the time limit kept for answering at most");
   visitor.real("left_out_share", c.left_out_share, 0.0, 1.0,

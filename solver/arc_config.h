@@ -12,6 +12,13 @@ enum class ArcIdentifiers {
   kAugmentation,  // each augmentation of a task (the papers)
   kTransform,     // each of the eight transforms of a task, whatever the colours
   kTask,          // the task, which must then look alike under all of them
+  kNone,          // nothing: for nets that have no puzzle embedding
+};
+
+// Which candidates come first.
+enum class ArcRanking {
+  kVotes,       // those that most augmentations predict (the papers)
+  kLikelihood,  // those that are likeliest under all augmentations at once
 };
 
 struct ArcConfig {
@@ -25,6 +32,7 @@ struct ArcConfig {
   int tune_steps = 0;
   bool tunes_weights = true;
   int votes = 64;
+  ArcRanking ranking = ArcRanking::kVotes;
   double answer_share = 0.2;
   double left_out_share = 0.25;
 };

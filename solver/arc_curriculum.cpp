@@ -24,6 +24,7 @@ class ArcCurriculum : public Curriculum {
   std::string digest() const override { return digest_; }
 
   void fit(Settings& settings) override {
+    if (!settings.model.has_puzzle_embedding()) settings.arc.identifiers = ArcIdentifiers::kNone;
     arc_ = settings.arc;
     canvas_ = arc_.canvas > 0 ? arc_.canvas : puzzles::fitted_canvas(tasks_);
     const std::size_t all = tasks_.size();
@@ -36,8 +37,8 @@ class ArcCurriculum : public Curriculum {
     }
     seen_ = puzzles::demonstration_digests(tasks_);
     lessons_ = make_lessons(std::move(tasks_), arc_, settings.train.seed);
-    const int rows = settings.model.has_puzzle_embedding() ? row_count(lessons_) : 1;
-    fit_sizes(settings, {canvas_ * canvas_, puzzles::kArcTokens, rows}, "the ARC tasks");
+    fit_sizes(settings, {canvas_ * canvas_, puzzles::kArcTokens, row_count(lessons_)},
+              "the ARC tasks");
   }
 
   void split(const TrainConfig& train) override {
@@ -66,13 +67,15 @@ class ArcCurriculum : public Curriculum {
   }
 
   // Exact: the grid that is read back, whatever stands on the rest of the canvas.
-  Evaluation evaluate(Predictor& predictor) const override {
+  Evaluation evaluate(Predictor& predictor,
+                      const std::function<bool()>& is_stop_asked) const override {
     std::vector<Example> examples;
     for (const Held& held : held_back_) {
       examples.push_back(make_arc_example(held.pair, canvas_, held.row));
     }
     PredictOptions options;
     options.stops_when_done = false;
+    options.is_stop_asked = is_stop_asked;
     std::vector<double> losses(examples.size());
     Evaluation result;
     predictor.answer(examples, options, [&](const StepView& view) {

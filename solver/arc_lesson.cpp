@@ -40,9 +40,11 @@ int ArcLesson::rows() const {
     case ArcIdentifiers::kTransform:
       return puzzles::kDihedralTransforms;
     case ArcIdentifiers::kTask:
+      return 1;
+    case ArcIdentifiers::kNone:
       break;
   }
-  return 1;
+  return 0;
 }
 
 int ArcLesson::row_of(std::size_t augmentation) const {
@@ -52,9 +54,11 @@ int ArcLesson::row_of(std::size_t augmentation) const {
     case ArcIdentifiers::kTransform:
       return first_row + augmentations[augmentation].transform;
     case ArcIdentifiers::kTask:
+      return first_row;
+    case ArcIdentifiers::kNone:
       break;
   }
-  return first_row;
+  return 0;
 }
 
 std::vector<ArcLesson> make_lessons(std::vector<puzzles::ArcTask> tasks, const ArcConfig& config,

@@ -92,6 +92,7 @@ void arc_scratch(Settings& s) {
   s.model.groups = "left,right,above,below,row,column,canvas";
   s.model.positions = models::Positions::kNone;
   s.model.low_cycles = 4;
+  s.arc.fits_palette = true;
 }
 
 // The same net on many tasks.

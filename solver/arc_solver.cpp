@@ -7,6 +7,7 @@
 #include <cmath>
 #include <ctime>
 #include <memory>
+#include <numeric>
 #include <stdexcept>
 
 #include "models/threads.h"
@@ -20,6 +21,7 @@ constexpr double kReportEverySeconds = 5.0;
 constexpr double kHurriedSeconds = 2.0;       // for answering after a stop
 constexpr int kMonitorVotes = 8;              // augmentations that judge the left-out demonstration
 constexpr std::size_t kFewestToLeaveOut = 3;  // demonstrations
+constexpr std::size_t kMostWeighed = 8;       // candidates, and augmentations that weigh them
 constexpr double kTimingShare = 0.1;          // of the time limit, for the first votes at most
 // Votes take as long as the first one did, or somewhat longer.
 constexpr double kVoteMargin = 1.25;
@@ -111,9 +113,10 @@ class ArcSolver::Sitting {
     predict(std::vector<Example>(predictor_batch(), example),
             before + kTimingShare * effort_.time_limit_s);
     const double each = (elapsed_s() - before) / static_cast<double>(predictor_batch());
-    const double votes = static_cast<double>(
-        std::min<std::size_t>(arc_.votes, lesson_.augmentations.size()) * lesson_.task.test.size() +
-        kMonitorVotes);
+    const std::size_t weighed =
+        arc_.ranking == ArcRanking::kLikelihood ? kMostWeighed * kMostWeighed : 0;
+    const double votes = static_cast<double>((voters() + weighed) * lesson_.task.test.size() +
+                                             static_cast<std::size_t>(kMonitorVotes));
     const double kept =
         std::min(effort_.time_limit_s * arc_.answer_share, kVoteMargin * each * votes);
     return effort_.time_limit_s - kept;
@@ -173,18 +176,19 @@ class ArcSolver::Sitting {
     trainer_->mutable_state().stream = std::move(whole);
   }
 
-  std::vector<Answer> predict(const std::vector<Example>& examples, double until) {
+  std::vector<Answer> predict(const std::vector<Example>& examples, double until,
+                              const std::function<void(const StepView&)>& watch = {}) {
     PredictOptions options;
     options.stops_when_done = false;
     if (until > 0) options.is_stop_asked = [this, until] { return elapsed_s() >= until; };
-    return predictor_.answer(examples, options);
+    return predictor_.answer(examples, options, watch);
   }
 
   // Every test input under the same augmentations, the identity first.
   void vote(ArcAnswer& answer, double until) {
     const std::vector<puzzles::ArcPair>& tests = lesson_.task.test;
     std::vector<Example> examples;
-    const std::size_t count = std::min<std::size_t>(arc_.votes, lesson_.augmentations.size());
+    const std::size_t count = voters();
     for (std::size_t a = 0; a < count; ++a) {
       for (const puzzles::ArcPair& test : tests) {
         const puzzles::Grid input = lesson_.augmentations[a].apply(test.input);
@@ -205,7 +209,46 @@ class ArcSolver::Sitting {
         predictions.push_back({lesson_.augmentations[a].undo(grid), q});
       }
       result.ranked = puzzles::rank_predictions(predictions);
+      if (arc_.ranking == ArcRanking::kLikelihood) weigh(tests[test].input, result.ranked, until);
     }
+  }
+  std::size_t voters() const {
+    return std::min<std::size_t>(arc_.votes, lesson_.augmentations.size());
+  }
+
+  // Puts the first candidates in the order of the mean log likelihood of their cells' tokens over
+  // augmentations: what is right looks right from every side ("product of experts", arXiv
+  // 2505.07859, sec. 4).  Where time runs out the order stays.
+  void weigh(const puzzles::Grid& question, std::vector<puzzles::ArcVote>& ranked, double until) {
+    const std::size_t candidates = std::min(ranked.size(), kMostWeighed);
+    const std::size_t sides = std::min(voters(), kMostWeighed);
+    if (candidates < 2) return;
+    std::vector<Example> examples;
+    for (std::size_t c = 0; c < candidates; ++c) {
+      for (std::size_t a = 0; a < sides; ++a) {
+        const puzzles::ArcAugmentation& seen = lesson_.augmentations[a];
+        examples.push_back(make_arc_example({seen.apply(question), seen.apply(ranked[c].grid)},
+                                            canvas_, lesson_.row_of(a)));
+      }
+    }
+    std::vector<double> surprise(examples.size());
+    std::size_t answered = 0;
+    predict(examples, until, [&](const StepView& view) {
+      if (!view.is_last) return;
+      ++answered;
+      surprise[view.index] = view.loss.cross_entropy * view.loss.scored;
+    });
+    if (answered < examples.size()) return;
+    std::vector<std::pair<double, std::size_t>> order;
+    for (std::size_t c = 0; c < candidates; ++c) {
+      const auto first = surprise.begin() + static_cast<std::ptrdiff_t>(c * sides);
+      order.emplace_back(std::accumulate(first, first + static_cast<std::ptrdiff_t>(sides), 0.0),
+                         c);
+    }
+    std::sort(order.begin(), order.end());
+    std::vector<puzzles::ArcVote> sorted;
+    for (const auto& [total, candidate] : order) sorted.push_back(ranked[candidate]);
+    std::move(sorted.begin(), sorted.end(), ranked.begin());
   }
 
   ArcConfig arc_;
@@ -224,15 +267,18 @@ class ArcSolver::Sitting {
 ArcSolver::ArcSolver(Settings settings, const models::LoadedModel* base)
     : settings_(std::move(settings)), base_(base) {
   if (base_ != nullptr) settings_.model = base_->config;
+  if (!settings_.model.has_puzzle_embedding()) settings_.arc.identifiers = ArcIdentifiers::kNone;
   const int any_canvas = base_ == nullptr ? puzzles::kMinArcCanvas : 0;
-  models::validate(model_for(any_canvas, 1 + settings_.arc.augmentations, puzzles::kArcColours));
+  const bool has_rows = settings_.arc.identifiers != ArcIdentifiers::kNone;
+  models::validate(model_for(any_canvas, 1 + (has_rows ? settings_.arc.augmentations : 0),
+                             puzzles::kArcColours));
 }
 
 models::ModelConfig ArcSolver::model_for(int canvas, int rows, int colours) const {
   models::ModelConfig model = settings_.model;
   if (canvas > 0) model.grid_tokens = canvas * canvas;
   model.vocabulary = puzzles::kArcTokens - puzzles::kArcColours + colours;
-  model.puzzle_count = model.has_puzzle_embedding() ? rows : 1;
+  model.puzzle_count = rows;
   return model;
 }
 

@@ -22,11 +22,10 @@ class PuzzleCurriculum : public Curriculum {
   void fit(Settings& settings) override { fit_to_domain(settings, *domain_); }
 
   void split(const TrainConfig& train) override {
-    puzzles::fill_answers(*domain_, puzzles_);
-    if (train.clue_chance > 0 && !puzzles_.empty()) {  // before anything runs, for the exception
-      models::Rng rng = rng_for(train.seed, Purpose::kAugmentation);
-      domain_->other_clues(puzzles_.front(), 1, rng);
+    if (train.hint_chance > 0 && domain_->kind() != "sudoku") {
+      throw std::runtime_error("hint_chance is for puzzles with blanks, found " + domain_->name());
     }
+    puzzles::fill_answers(*domain_, puzzles_);
     puzzles::Split parts =
         puzzles::split_by_symmetry(*domain_, std::move(puzzles_), train.validation_fraction,
                                    seed_for(train.seed, Purpose::kValidation));
@@ -44,9 +43,11 @@ class PuzzleCurriculum : public Curriculum {
                                           OtherClues{train.clue_chance, train.clue_changes});
   }
 
-  Evaluation evaluate(Predictor& predictor) const override {
+  Evaluation evaluate(Predictor& predictor,
+                      const std::function<bool()>& is_stop_asked) const override {
     PredictOptions options;
     options.stops_when_done = false;
+    options.is_stop_asked = is_stop_asked;
     return solver::evaluate(predictor, *domain_, validation_, options);
   }
 

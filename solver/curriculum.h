@@ -3,6 +3,7 @@
 // ask for, and how well a net answers the part that is held back.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -41,8 +42,9 @@ class Curriculum {
   virtual models::Structure structure() const = 0;
   // May be called once.
   virtual std::unique_ptr<ExampleStream> stream(const TrainConfig& train) = 0;
-  // Of the part that is held back, all supervision steps run.
-  virtual Evaluation evaluate(Predictor& predictor) const = 0;
+  // Of the part that is held back, all supervision steps run; in part where a stop was asked for.
+  virtual Evaluation evaluate(Predictor& predictor,
+                              const std::function<bool()>& is_stop_asked) const = 0;
   // More of the data that a model file should tell.
   virtual nlohmann::json facts() const { return nlohmann::json::object(); }
   virtual std::string description() const = 0;  // one line, for people

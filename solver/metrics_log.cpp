@@ -34,6 +34,7 @@ MetricsLog::MetricsLog(std::string path, std::int64_t step) : path_(std::move(pa
     if (object.contains("elapsed_s") && object["elapsed_s"].is_number()) {
       elapsed_s_ = object["elapsed_s"].get<double>();
     }
+    if (object.contains("validation")) validated_step_ = object["step"].get<std::int64_t>();
   }
   in.close();
   if (!has_dropped) return;

@@ -17,12 +17,15 @@ class MetricsLog {
 
   // "elapsed_s" of the last line kept; 0 without one.
   double elapsed_s() const { return elapsed_s_; }
+  // Step of the last validation kept; -1 without one.
+  std::int64_t validated_step() const { return validated_step_; }
   // Throws std::runtime_error when it cannot be written.
   void append(const nlohmann::json& line);
 
  private:
   std::string path_;
   double elapsed_s_ = 0;
+  std::int64_t validated_step_ = -1;
 };
 
 }  // namespace solver

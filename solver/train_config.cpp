@@ -90,7 +90,7 @@ void visit_fields(RunConfig& c, models::FieldVisitor& visitor) {
   visitor.real("checkpoint_every_minutes", c.checkpoint_every_minutes, 0.0, 1e6,
                "time between checkpoints; 0 = only at the end");
   visitor.integer64("keep_every_steps", c.keep_every_steps, 0, kManySteps,
-                    "keep every Nth checkpoint beside the last; 0 = none");
+                    "keep a checkpoint every N steps, beside the last; 0 = none");
 }
 
 }  // namespace solver

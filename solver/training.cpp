@@ -161,6 +161,7 @@ std::unique_ptr<Training> Training::resume(
   training->metrics_ =
       std::make_unique<MetricsLog>(training->folder_.metrics(), training->saved_step_);
   training->elapsed_s_ = training->metrics_->elapsed_s();
+  training->validated_step_ = training->metrics_->validated_step();
   training->read_best();
   training->base_ = std::move(base);
   training->changes_ = std::move(changes);
@@ -216,6 +217,9 @@ TrainingSummary Training::run_steps(const TrainingWatch& watch) {
   double validated_s = elapsed(), saved_s = elapsed();
   bool has_stepped = false;
   std::optional<StopReason> reason;
+  // One that a stop cut short comes first, so that the best weights are the same.
+  if (trainer_->steps_done() > 0 && is_due(every.validation_every_steps))
+    validate(watch, elapsed());
   for (;;) {
     if (watch.is_stop_asked && watch.is_stop_asked()) reason = StopReason::kAsked;
     if (!reason) reason = limit_reached(elapsed());
@@ -241,13 +245,9 @@ TrainingSummary Training::run_steps(const TrainingWatch& watch) {
       saved_s = elapsed();
     }
   }
-  if (has_stepped) {
-    write_last(elapsed());
-    // One that was asked to stop stops, and goes on later as if it never had.
-    if (*reason != StopReason::kAsked && validated_step_ != trainer_->steps_done()) {
-      validate(watch, elapsed());
-    }
-  }
+  if (has_stepped) write_last(elapsed());
+  // One that was asked to stop stops, and goes on later as if it never had.
+  if (*reason != StopReason::kAsked) validate(watch, elapsed());
   return {*reason, trainer_->steps_done(), elapsed(), best_};
 }
 
@@ -269,14 +269,16 @@ void Training::report(const TrainingWatch& watch, double elapsed_s) {
 }
 
 void Training::validate(const TrainingWatch& watch, double elapsed_s) {
-  validated_step_ = trainer_->steps_done();
-  if (!predictor_) return;
+  const std::int64_t step = trainer_->steps_done();
+  if (!predictor_ || step == validated_step_) return;
   trainer_->check_finite();
   trainer_->averaged(*averaged_);
   predictor_->set_depth(trainer_->model_config());
   predictor_->set_parameters(*averaged_);
-  const Evaluation figures = curriculum_->evaluate(*predictor_);
-  const Score score{validated_step_,
+  const Evaluation figures = curriculum_->evaluate(*predictor_, watch.is_stop_asked);
+  if (watch.is_stop_asked && watch.is_stop_asked()) return;  // figures of a part; made up for later
+  validated_step_ = step;
+  const Score score{step,
                     figures.puzzles,
                     figures.exact,
                     static_cast<double>(figures.cells_correct) /

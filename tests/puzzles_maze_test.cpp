@@ -242,7 +242,6 @@ TEST(MazeDomain, AugmentsByEveryTransformThatFits) {
   EXPECT_EQ(shapes_seen({5, 7}, {5, 7}), 4u);  // the others would stand upright
 }
 
-// An answer to the turned maze, as a net gives it on the canvas, comes back turned the other way.
 TEST(MazeDomain, OtherEndsStandFarApartOnTheSameWallsAnsweredByTheRule) {
   const MazeDomain domain({9, 9});
   std::mt19937_64 rng(4);
@@ -264,6 +263,7 @@ TEST(MazeDomain, OtherEndsStandFarApartOnTheSameWallsAnsweredByTheRule) {
   }
 }
 
+// An answer to the turned maze, as a net gives it on the canvas, comes back turned the other way.
 TEST(MazeDomain, UndoesEverySymmetryThatFits) {
   std::mt19937_64 rng(2);
   const auto count = [&](MazeShape canvas, MazeShape shape) {

@@ -29,17 +29,32 @@ class ArcTrainingTest : public testing::Test {
 };
 
 TEST_F(ArcTrainingTest, TheSameBitsHoweverOftenStopped) {
-  Training::start(folder_.path("whole"), settings(12), tests::arc_data())->run({});
-  Training::start(folder_.path("parts"), settings(7), tests::arc_data())->run({});
-  Training::resume(
-      folder_.path("parts"),
-      [](const std::string&, const std::string&) { return tests::arc_data(); },
-      [](solver::Settings& settings) {
-        settings.run.steps = 12;
-        settings.run.threads = 2;
-      })
-      ->run({});
-  EXPECT_EQ(last("whole"), last("parts"));
+  for (const bool has_embedding : {true, false}) {
+    const std::string name = has_embedding ? "with" : "without";
+    const auto start = [&](const std::string& part, std::int64_t steps) {
+      solver::Settings its = settings(steps);
+      if (!has_embedding) {
+        its.model.mixing = models::Mixing::kStructured;
+        its.model.groups = "left,right,above,below";
+        its.model.positions = models::Positions::kNone;
+      }
+      Training::start(folder_.path(name + part), its, tests::arc_data())->run({});
+    };
+    start("whole", 12);
+    start("parts", 7);
+    Training::resume(
+        folder_.path(name + "parts"),
+        [](const std::string&, const std::string&) { return tests::arc_data(); },
+        [](solver::Settings& settings) {
+          settings.run.steps = 12;
+          settings.run.threads = 2;
+        })
+        ->run({});
+    EXPECT_EQ(last(name + "whole"), last(name + "parts"));
+    const models::LoadedModel model =
+        models::load_model(folder_.path(name + "whole/last.safetensors"));
+    EXPECT_EQ(model.config.has_puzzle_embedding(), has_embedding);
+  }
 }
 
 TEST_F(ArcTrainingTest, TheFileSaysWhatItSawAndHowItWasSeen) {

@@ -373,6 +373,39 @@ TEST_F(TrainingTest, StopsWhenAskedToAndGoesOnLater) {
   EXPECT_EQ(whole, tests::read_bytes(folder_.path("run/last.safetensors")));
 }
 
+// Steps, validations and the one at the end: what a stop cuts short is made up for.
+TEST_F(TrainingTest, WhereverItIsStoppedTheBestWeightsAreTheSame) {
+  Settings settings = tests::tiny_settings(9);
+  settings.train.validation_fraction = 0.5;
+  settings.run.validation_every_steps = 4;
+  Training::start(folder_.path("whole"), settings, tests::sudoku4_data())->run({});
+  const std::string best = tests::read_bytes(folder_.path("whole/best.safetensors"));
+  const auto validations = [&](const std::string& name) {
+    std::vector<std::int64_t> steps;
+    for (const nlohmann::json& line : metrics(name)) {
+      if (line.contains("validation")) steps.push_back(line["step"]);
+    }
+    return steps;
+  };
+  ASSERT_EQ(validations("whole"), (std::vector<std::int64_t>{4, 8, 9}));
+  int cut_short = 0;
+  for (int patience = 1; patience < 40; ++patience) {
+    const std::string name = "run" + std::to_string(patience);
+    int asked = 0;
+    solver::TrainingWatch watch;
+    watch.is_stop_asked = [&] { return ++asked > patience; };
+    const solver::TrainingSummary summary =
+        Training::start(folder_.path(name), settings, tests::sudoku4_data())->run(watch);
+    const std::vector<std::int64_t> had = validations(name);
+    cut_short += summary.step > 0 && (summary.step % 4 == 0 || summary.step == 9) &&
+                 (had.empty() || had.back() != summary.step);
+    resume(folder_.path(name), 9, 1)->run({});
+    EXPECT_EQ(best, tests::read_bytes(folder_.path(name + "/best.safetensors"))) << patience;
+    EXPECT_EQ(validations(name), validations("whole")) << patience;
+  }
+  EXPECT_GT(cut_short, 3);
+}
+
 TEST_F(TrainingTest, StopsAtTheTimeLimit) {
   Settings settings = tests::tiny_settings(0);
   settings.run.threads = 1;
