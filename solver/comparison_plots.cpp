@@ -54,7 +54,7 @@ std::string training_curves(const Comparison& comparison, const Axis& axis, cons
   return chart_svg(chart);
 }
 
-// Mean over the runs of the exact share after `step` supervision steps; NaN without any.
+// Percent exact after `step` supervision steps, of each run that was measured so far.
 std::vector<double> exact_after(const Comparison& comparison, const std::string& variant,
                                 std::size_t step) {
   std::vector<double> values;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <set>
 
 #include "solver/comparison.h"
 #include "solver/report.h"
@@ -142,8 +143,9 @@ std::string table_text(const Comparison& comparison) {
   if (comparison.modes.size() > 1) result += mode_table(comparison);
   result += leftovers(comparison);
   std::string budgets;
+  std::set<std::string> listed;
   for (const VariantFacts& variant : comparison.variants) {
-    if (budgets.find(variant.budget) == std::string::npos) {
+    if (listed.insert(variant.budget).second) {
       budgets += (budgets.empty() ? "" : ", ") + variant.budget;
     }
   }

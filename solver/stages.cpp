@@ -15,6 +15,7 @@ namespace {
 constexpr int kMostCycles = 64;  // as high_cycles and low_cycles of a model
 constexpr double kMostFactor = 10.0;
 constexpr int kMostSlots = 65536;  // as batch of a training
+constexpr int kMostAccumulated = 4096;
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> pieces;
@@ -52,11 +53,12 @@ Stage parse_stage(std::string_view text, std::int64_t total_steps) {
     const std::size_t equals = std::min(numbers[i].find('='), numbers[i].size());
     const std::string_view key = numbers[i].substr(0, equals);
     const std::string_view value = numbers[i].substr(std::min(equals + 1, numbers[i].size()));
-    const bool is_read = (key == "lr" && read(value, 0.0, kMostFactor, stage.lr_factor)) ||
-                         (key == "batch" && read(value, 1, kMostSlots, stage.batch)) ||
-                         (key == "steps" &&
-                          read(value, 1, models::kMostSupervisionSteps, stage.supervision_steps)) ||
-                         (key == "accumulate" && read(value, 1, kMostSlots, stage.accumulate));
+    const bool is_read =
+        (key == "lr" && read(value, 0.0, kMostFactor, stage.lr_factor)) ||
+        (key == "batch" && read(value, 1, kMostSlots, stage.batch)) ||
+        (key == "steps" &&
+         read(value, 1, models::kMostSupervisionSteps, stage.supervision_steps)) ||
+        (key == "accumulate" && read(value, 1, kMostAccumulated, stage.accumulate));
     if (!is_read) fail(text, kStagesForm);
   }
   if (from.empty() || from.back() != '%') {

@@ -100,7 +100,7 @@ void read_evaluation(Suite& suite, Json object, const std::string& where) {
 void visit_fields(Budget& b, models::FieldVisitor& visitor) {
   visitor.real("minutes", b.minutes, 0, 1e6, "of training, by the clock");
   visitor.integer64("sample_steps", b.sample_steps, 0, 1'000'000'000'000'000,
-                    "batch times training steps");
+                    "batch x accumulate of every training step");
   visitor.real("flops", b.flops, 0, 1e21, "useful arithmetic");
 }
 

@@ -14,9 +14,10 @@ namespace solver {
 
 // How long each run trains; one of the three is above 0.
 struct Budget {
-  double minutes = 0;             // of wall time in training, interruptions left out
-  std::int64_t sample_steps = 0;  // supervision steps of a sample: batch times training steps
-  double flops = 0;               // useful ones: Engine::flops_per_sample()
+  double minutes = 0;  // of wall time in training, interruptions left out
+  std::int64_t sample_steps =
+      0;             // supervision steps of samples: batch x accumulate a training step
+  double flops = 0;  // useful ones: Engine::flops_per_sample()
 };
 void visit_fields(Budget& budget, models::FieldVisitor& visitor);
 std::string budget_text(const Budget& budget);  // "10 minutes", "1.5M sample-steps", "2e+13 FLOP"

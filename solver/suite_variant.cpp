@@ -83,6 +83,11 @@ void check_free_of_run_settings(const Json& set, const std::string& where) {
       fail(where, std::string("setting '") + name + "' is the suite's own '" + owner + "'");
     }
   }
+  // A group would replace the whole group of the base, or lose to settings of the suite.
+  for (const auto& item : set.items()) {
+    if (!item.value().is_object()) continue;
+    fail(where, "found the group '" + item.key() + "', wanted its settings by their own names");
+  }
 }
 
 Variant read_variant(const Json& value, const Suite& suite, const Common& common,
@@ -115,7 +120,7 @@ Variant read_variant(const Json& value, const Suite& suite, const Common& common
     variant.base = 0;
   }
   Json budget = common.budget;
-  if (variant.base < suite.variants.size()) {
+  if (variant.base < suite.variants.size() && suite.variants[variant.base].is_trained_here()) {
     const Variant& base = suite.variants[variant.base];
     variant.set = base.set;
     if (variant.preset.empty()) variant.preset = base.preset;

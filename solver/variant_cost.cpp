@@ -122,9 +122,11 @@ VariantCost cost_of(const Variant& variant, const puzzles::Domain& domain, int t
         steps_to(static_cast<double>(budget.sample_steps), stages_of(train), samples(train));
     const std::int64_t found = sample_steps(train, cost.steps);
     if (found != budget.sample_steps) {
+      std::string batch = std::to_string(train.batch);
+      if (train.accumulate > 1) batch += " times accumulate " + std::to_string(train.accumulate);
       throw std::runtime_error("found " + std::to_string(budget.sample_steps) +
-                               " sample-steps, wanted whole training steps of batch " +
-                               std::to_string(train.batch) + ", such as " + std::to_string(found));
+                               " sample-steps, wanted whole training steps of batch " + batch +
+                               ", such as " + std::to_string(found));
     }
   } else if (budget.flops > 0) {
     cost.steps = steps_to(budget.flops, stages_of(train), flops(settings, domain));

@@ -8,6 +8,7 @@
 #include "models/strict_json.h"
 #include "solver/comparison.h"
 #include "solver/variant_cost.h"
+#include "tests/copy_net.h"
 #include "tests/scratch.h"
 
 namespace {
@@ -51,6 +52,22 @@ TEST(Suite, VariantsBuildUponOthers) {
   EXPECT_EQ(solver::answer_flags(suite.modes[1].options), (std::vector<std::string>{"--halting"}));
 }
 
+TEST(Suite, AVariantAfterATrainedModelTakesWhatTheSuiteSays) {
+  tests::ScratchFolder folder;
+  const std::string model = folder.path("m.safetensors");
+  tests::save_copy_net(model, 0.0F);
+  Json object = Json::parse(kSuite);
+  object["set"]["lr"] = 0.002;
+  object["variants"] = {{{"name", "shipped"}, {"model", model}}, {{"name", "ours"}}};
+  const solver::Suite suite = parse(object);
+  EXPECT_EQ(suite.variants[1].base, 0u);
+  EXPECT_EQ(suite.variants[1].preset, "tiny");
+  EXPECT_GT(suite.variants[1].budget.sample_steps, 0);
+  const solver::Settings ours = solver::settings_of(suite.variants[1]);
+  EXPECT_EQ(ours.train.lr, 0.002);
+  EXPECT_EQ(ours.train.validation_fraction, 0);
+}
+
 struct Fault {
   const char* patch;  // JSON merge patch on the suite
   std::vector<std::string> parts;
@@ -65,6 +82,7 @@ TEST(Suite, RefusesWhatItDoesNotKnow) {
       {R"({"variants": [{"name": "a", "set": {"hiden": 3}}]})", {"did you mean 'hidden'?"}},
       {R"({"variants": [{"name": "a", "set": {"hidden": -3}}]})", {"'hidden'", "from 1 to"}},
       {R"({"variants": [{"name": "a", "set": {"minutes": 3}}]})", {"'minutes'", "'budget'"}},
+      {R"({"variants": [{"name": "a", "set": {"train": {"lr": 1}}}]})", {"the group 'train'"}},
       {R"({"variants": [{"name": "a", "preset": "tniy"}]})", {"did you mean 'tiny'?"}},
       {R"({"variants": [{"name": "a"}, {"name": "A!"}]})", {"the folder of 'a'"}},
       {R"({"variants": [{"name": "..."}]})", {"a letter or a digit"}},

@@ -146,6 +146,23 @@ TEST_F(CompareTest, ADamagedRunIsNamedAndRunAnew) {
   const Outcome bare = tests::run_trm(command(out_));
   EXPECT_NE(bare.err.find("base-seed1/compare.json: missing"), std::string::npos) << bare.err;
   EXPECT_EQ(lasting(bare.out), expected);
+  fs::remove(out_ + "/runs/base-seed1/compare.json");
+  tests::run_trm(command(out_));
+  for (const char* aside : {"base-seed1.damaged", "base-seed1.damaged-2"}) {
+    EXPECT_TRUE(fs::exists(out_ + "/runs/" + aside + "/last.safetensors")) << aside;
+  }
+}
+
+TEST_F(CompareTest, ACurveIsNotMeasuredInTwoWays) {
+  ASSERT_EQ(tests::run_trm(command(out_)).status, 0);
+  const std::string path = out_ + "/runs/base-seed1/compare.json";
+  nlohmann::json kept = nlohmann::json::parse(tests::read_bytes(path));
+  kept["figures"]["curve"].erase(kept["figures"]["curve"].size() - 1);
+  tests::write_bytes(path, kept.dump());
+  fs::remove(out_ + "/results.json");
+  write_suite(replaced(kSuite, "\"steps\": 8}", "\"steps\": 4}"));
+  tests::expect_refused(tests::run_trm({"compare", suite_, "--quiet", "--out", out_}),
+                        {"its curve was begun", "another --out"});
 }
 
 TEST_F(CompareTest, ANewAnswerModeIsAllThatIsMeasured) {

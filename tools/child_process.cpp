@@ -70,7 +70,10 @@ std::size_t free_memory_bytes() {
   constexpr std::size_t kUnknown = std::numeric_limits<std::size_t>::max() / 2048;
   const std::size_t machine = 1024 * number_in("/proc/meminfo", "MemAvailable:", kUnknown);
   const std::size_t limit = number_in("/sys/fs/cgroup/memory.max", "", machine);
-  const std::size_t used = number_in("/sys/fs/cgroup/memory.current", "", 0);
+  const std::size_t current = number_in("/sys/fs/cgroup/memory.current", "", 0);
+  // File pages that nobody uses count as used until somebody wants them.
+  const std::size_t spare = number_in("/sys/fs/cgroup/memory.stat", "inactive_file", 0);
+  const std::size_t used = current - std::min(current, spare);
   return std::min(machine, limit > used ? limit - used : 0);
 }
 

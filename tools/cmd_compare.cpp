@@ -34,6 +34,7 @@ int run_compare(const Options& options) {
   solver::Suite suite = solver::read_suite(options.suites.front());
   if (!options.train.empty()) suite.train = {options.train};
   if (!options.test.empty()) suite.test = {options.test};
+  if (!suite.trains_any()) suite.train = suite.test;
   watch_stop_signals();
   const solver::Comparison comparison = run_comparison(suite, options.compare);
   put(solver::table_text(comparison));

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is kept of a run in its folder, and how it is taken up again.
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <stdexcept>
-#include <thread>
 
 #include "models/strict_json.h"
 #include "puzzles/fnv.h"
@@ -19,6 +17,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 constexpr const char* kKept = "/compare.json";
+constexpr const char* kCurveMode = "curve_mode";
 
 }  // namespace
 
@@ -62,25 +61,32 @@ void CompareRun::check_setting(const Json& found) const {
   }
 }
 
-// A killed compare takes its children with it, but they may need a moment to be gone.
-void CompareRun::wait_for_others() const {
-  constexpr int kTries = 100;
-  for (int i = 1;; ++i) {
-    try {
-      const solver::FolderLock lock(folder_, "training");
-      return;
-    } catch (const std::runtime_error&) {
-      if (i == kTries) throw;
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
+// The curve is measured in the first mode; its points must be of one kind.
+void CompareRun::check_curve(const Json& kept) const {
+  const bool is_halfway = !figures_.curve.empty() && figures_.curve.size() < curve_points();
+  const Json& wanted = setting_.suite.modes.front().options;
+  if (!is_halfway || !kept.contains(kCurveMode) || kept[kCurveMode] == wanted) return;
+  throw std::invalid_argument(folder_ + ": its curve was begun with answers by " +
+                              kept[kCurveMode].dump().substr(0, 150) + ", the suite says " +
+                              wanted.dump().substr(0, 150) +
+                              "; wanted the same first mode, or another --out");
+}
+
+// Nothing that was put aside before is in the way.
+std::string CompareRun::put_aside() const {
+  std::string aside = folder_ + ".damaged";
+  for (int number = 2; fs::exists(aside); ++number) {
+    aside = folder_ + ".damaged-" + std::to_string(number);
   }
+  fs::rename(folder_, aside);
+  return aside;
 }
 
 void CompareRun::take_up() {
   const std::string path = folder_ + kKept;
   const bool has_run = fs::exists(folder_ + "/run.json");
-  if (!has_run && !fs::exists(path)) return;  // nothing was begun
-  if (has_run) wait_for_others();
+  if (!has_run && !fs::exists(path)) return;             // nothing was begun
+  if (has_run) solver::FolderLock(folder_, "training");  // no trm is left at work on it
   try {
     if (!fs::exists(path)) throw std::runtime_error(path + ": missing");
     const Json kept = models::parse_json(read_text(path), path);
@@ -90,9 +96,13 @@ void CompareRun::take_up() {
     solver::RunFigures figures = solver::run_from_json(kept["figures"], path);
     check_setting(kept["setting"]);
     if (figures.variant != figures_.variant || figures.seed != figures_.seed) {
-      throw std::runtime_error(path + ": of another run");
+      throw std::invalid_argument(path + ": found the run '" + figures.variant + "', seed " +
+                                  std::to_string(figures.seed) + ", wanted '" + figures_.variant +
+                                  "', seed " + std::to_string(figures_.seed) +
+                                  "; wanted the same suite, or another --out");
     }
     figures_ = std::move(figures);
+    check_curve(kept);
     // Modes that the suite asks otherwise by now are measured anew.
     std::erase_if(figures_.modes, [&](const solver::ModeFigures& had) {
       const auto& modes = setting_.suite.modes;
@@ -109,10 +119,7 @@ void CompareRun::take_up() {
     }
     trained();
   } catch (const std::runtime_error& error) {
-    const std::string aside = folder_ + ".damaged";
-    fs::remove_all(aside);
-    fs::rename(folder_, aside);
-    note_ = std::string(error.what()) + "; moved to " + aside + ", the run begins anew";
+    note_ = std::string(error.what()) + "; moved to " + put_aside() + ", the run begins anew";
     const std::int64_t seed = figures_.seed;
     figures_ = {};
     figures_.variant = variant_.name;
@@ -121,7 +128,9 @@ void CompareRun::take_up() {
 }
 
 void CompareRun::save() const {
-  const Json kept = {{"setting", setting_json()}, {"figures", solver::to_json(figures_)}};
+  const Json kept = {{"setting", setting_json()},
+                     {kCurveMode, setting_.suite.modes.front().options},
+                     {"figures", solver::to_json(figures_)}};
   write_text(folder_ + kKept, kept.dump(1) + "\n");
 }
 

@@ -28,8 +28,8 @@ struct CompareSetting {
 
 class CompareRun {
  public:
-  // Takes up what is in the folder.  Throws std::runtime_error where it belongs to another suite;
-  // a damaged folder is moved to FOLDER.damaged, and note() says so.
+  // Takes up what is in the folder.  Throws std::invalid_argument where it belongs to another suite
+  // or run; a damaged folder is moved to FOLDER.damaged (-2, ...), and note() says so.
   CompareRun(const CompareSetting& setting, const solver::Variant& variant,
              const solver::VariantCost& cost, std::int64_t seed, std::string folder);
 
@@ -58,11 +58,12 @@ class CompareRun {
   };
   enum class Task { kTrain, kCurve, kAnswer };
   std::string last_checkpoint() const { return folder_ + "/last.safetensors"; }
-  void wait_for_others() const;
   void take_up();
   void check_setting(const nlohmann::json& found) const;
-  Trained trained() const;  // by the last checkpoint
-  Trained logged() const;   // by the log, which runs ahead of it
+  void check_curve(const nlohmann::json& kept) const;
+  std::string put_aside() const;  // gives the folder's new name
+  Trained trained() const;        // by the last checkpoint
+  Trained logged() const;         // by the log, which runs ahead of it
   bool has_reached(const Trained& trained, std::size_t part) const;
   double share_of(std::size_t part) const;
   std::int64_t steps_until(std::size_t part) const;
