@@ -18,7 +18,8 @@ void visit_fields(PredictOptions& o, models::FieldVisitor& visitor) {
                   "supervision steps of an attempt at most; 0 = the model's own");
   visitor.boolean("halting", o.stops_when_done, "stop an attempt when the net says done");
   visitor.integer("rollouts", o.rollouts, 1, kMaxAttempts,
-                  "attempts with noise, all but the first; the surest stands");
+                  "attempts with noise, all but the first; the one that the rules confirm stands, "
+                  "where they are asked, else the surest");
   visitor.real("noise", o.noise, 0, 100, "standard deviation of the noise of rollouts");
   visitor.integer("starts", o.starts, 1, kMaxAttempts,
                   "attempts from random states, all but the first; the most settled stands");

@@ -92,8 +92,11 @@ void Predictor::admit(const AnswerPlan& plan, std::size_t& next) {
     waiting_.erase(waiting_.begin());
     begin(plan, work);
   }
-  const std::size_t most = static_cast<std::size_t>(plan.options().attempts());
-  for (; next < plan.puzzles() && free_places_.size() >= plan.first_wave(most); ++next) {
+  const std::size_t wave = plan.first_wave(static_cast<std::size_t>(plan.options().attempts()));
+  const auto is_room = [&] {
+    return runs_.empty() || (runs_.size() < batch_ && free_places_.size() >= wave);
+  };
+  for (; next < plan.puzzles() && is_room(); ++next) {
     auto work = std::make_unique<Work>();
     work->index = next;
     work->attempts = plan.attempts(next);

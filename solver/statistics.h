@@ -15,8 +15,8 @@ struct Interval {
 
 // Wilson's 95% interval of hits / trials: with z = 1.959964 and p = hits / trials,
 //   (p + z^2/2n -+ z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n)
-// (E. B. Wilson, J. Am. Stat. Assoc. 22, 1927).  Of no trials: 0..1.
-Interval wilson95(std::int64_t hits, std::int64_t trials);
+// (E. B. Wilson, J. Am. Stat. Assoc. 22, 1927).  Of no trials: 0..1.  A trial may be hit in part.
+Interval wilson95(double hits, std::int64_t trials);
 
 // Mean and standard deviation (n - 1 below the sum of squares; 0 of fewer than two values).
 struct Spread {

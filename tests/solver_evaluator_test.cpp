@@ -21,6 +21,9 @@ TEST(Wilson95, AgreesWithPublishedValues) {
   const solver::Interval all = solver::wilson95(1000, 1000);
   EXPECT_NEAR(all.low, 0.9961732, 1e-6);
   EXPECT_EQ(all.high, 1.0);
+  const solver::Interval in_part = solver::wilson95(4.5, 23);
+  EXPECT_NEAR(in_part.low, 0.0829409, 1e-6);
+  EXPECT_NEAR(in_part.high, 0.3954779, 1e-6);
   EXPECT_EQ(solver::wilson95(0, 0).low, 0.0);
   EXPECT_EQ(solver::wilson95(0, 0).high, 1.0);
 }

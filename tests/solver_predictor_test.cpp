@@ -349,6 +349,21 @@ TEST_F(UntilValid, SpendsFurtherAttemptsOnlyWhereTheFirstFails) {
   EXPECT_FALSE(is_valid(tests::kBlankIsTwo, found[1]));
 }
 
+TEST_F(UntilValid, WithABatchOfOneEndsAPuzzleBeforeTheNextBegins) {
+  const tests::CopyNet net = tests::make_copy_net(-2.0F);
+  const std::vector<puzzles::Puzzle> asked(3, puzzles::parse_sudoku(tests::kBlankIsTwo));
+  PredictOptions options;
+  options.stops_when_valid = true;
+  options.rollouts = 4;
+  Predictor predictor(net.config, 1, 1);
+  predictor.set_parameters(net.params);
+  std::vector<std::size_t> seen;
+  predictor.answer(solver::AnswerPlan(domain_, asked, options),
+                   [&](const solver::StepView& view) { seen.push_back(view.index); });
+  EXPECT_EQ(seen.size(), 3u * 2 * 4) << "two waves of four steps each";
+  EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
+}
+
 // The net writes ones; where a relabelling makes ones of the twos, that is right.
 TEST_F(UntilValid, TakesTheOneSymmetryThatIsRight) {
   PredictOptions options;

@@ -149,6 +149,27 @@ TEST_F(ArcCommandTest, CtrlCPrintsTheBestSoFar) {
   EXPECT_NE(outcome.out.find("attempt"), std::string::npos) << outcome.out;
 }
 
+TEST_F(ArcCommandTest, EvalCountsNoTaskThatCtrlCCutShort) {
+  std::vector<std::string> arguments = tiny({"eval", "--time-limit", "10m", "--data", task_});
+  arguments.insert(arguments.end(), {"--set", "tune_steps=0"});
+  tests::Program program(arguments);
+  ASSERT_TRUE(program.says("from scratch"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  program.send(SIGINT);
+  const Outcome outcome = program.wait();
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_NE(outcome.err.find("stopped before any task was answered"), std::string::npos)
+      << outcome.err;
+}
+
+TEST_F(ArcCommandTest, EvalFindsOutBeforeTheWorkThatItCannotWrite) {
+  const Outcome outcome =
+      run_trm(tiny({"eval", "--data", task_, "--out", folder_.path("none/s.json")}));
+  tests::expect_refused(outcome, {"none/s.json"});
+  EXPECT_EQ(outcome.err.find("eval 1/1"), std::string::npos) << outcome.err;
+}
+
 TEST_F(ArcCommandTest, ShowsAndDrawsATask) {
   const Outcome shown = run_trm({"data", "arc", "--show", task_});
   EXPECT_NE(shown.out.find("train 1: 2x3 -> 2x6\n2 . .   2 . . . . 2\n"), std::string::npos)

@@ -154,6 +154,18 @@ TEST_F(SolveTest, WatchShowsTheGridAfterEveryStep) {
   }
 }
 
+TEST_F(SolveTest, WatchGoesPuzzleByPuzzle) {
+  const Outcome outcome =
+      solve({"--watch", "--steps", "2", "--rollouts", "3", kBlankIsTwo, kBlanksAreOnes});
+  EXPECT_EQ(outcome.status, 1);
+  const std::size_t first = outcome.out.find("argument 1: NOT solved");
+  ASSERT_NE(first, std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("step 4", 0), std::string::npos) << outcome.out;
+  EXPECT_LT(outcome.out.find("step 4"), first);
+  EXPECT_EQ(outcome.out.find("step 1: 4 cells changed", first), outcome.out.find("step 1", first))
+      << outcome.out;
+}
+
 TEST_F(SolveTest, TellsOfSeveralSolutionsAndSolvesAllTheSame) {
   const Outcome outcome = solve({"--format", "json", tests::kSeveralSolutions});
   EXPECT_EQ(outcome.status, 1);  // ones everywhere

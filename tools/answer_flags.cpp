@@ -2,55 +2,68 @@
 // One declaration for both commands.
 #include "tools/answer_flags.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "tools/usage.h"
 
 namespace tools {
+namespace {
+
+std::string flag_of(const std::string& field) {
+  std::string flag = "--" + field;
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
+}
+
+// A flag for each field of the table; one that is yes or no has a flag for yes.
+class FlagMaker : public models::FieldVisitor {
+ public:
+  explicit FlagMaker(CLI::App& command) : command_(command) {}
+
+  void integer(const char* name, int& value, int low, int high, const char* help) override {
+    add(name, value, help)->type_name("N")->check(whole_number(low, high));
+  }
+  void integer64(const char* name, std::int64_t& value, std::int64_t low, std::int64_t high,
+                 const char* help) override {
+    add(name, value, help)->type_name("N")->check(whole_number(low, high));
+  }
+  void real(const char* name, double& value, double low, double high, const char* help) override {
+    add(name, value, help)->type_name("X")->check(number(low, high));
+  }
+  void boolean(const char* name, bool& value, const char* help) override {
+    command_.add_flag_callback(
+        flag_of(name), [&value] { value = true; },
+        std::string(help).append(value ? "  (default)" : ""));
+  }
+  void text(const char* name, std::string& value, bool (*)(const std::string&), const char*,
+            const char* help) override {
+    add(name, value, help);
+  }
+  void choice(const char* name, int&, const std::vector<std::string>&, const char*) override {
+    throw std::logic_error(std::string("no flag is made of the choice ") + name);
+  }
+
+ private:
+  template <typename Value>
+  CLI::Option* add(const char* name, Value& value, const char* help) {
+    return command_.add_option(flag_of(name), value, help);
+  }
+
+  CLI::App& command_;
+};
+
+}  // namespace
 
 void add_answer_flags(CLI::App& command, solver::PredictOptions& options) {
-  constexpr int kMost = 4096;
-  const bool is_until_valid = options.stops_when_valid;
-  command
-      .add_option("--steps", options.max_steps,
-                  "supervision steps of an attempt at most; 0 = the model's own")
-      ->type_name("N")
-      ->check(whole_number(0, 100'000));
-  CLI::Option* halting = command.add_flag_callback(
-      "--halting", [&options] { options.stops_when_done = true; },
-      std::string("stop an attempt when the net says done")
-          .append(is_until_valid || !options.stops_when_done ? "" : "  (default)"));
+  FlagMaker maker(command);
+  solver::visit_fields(options, maker);
+  const bool runs_all = !options.stops_when_done && !options.stops_when_valid;
   command
       .add_flag_callback(
           "--no-halting", [&options] { options.stops_when_done = false; },
-          std::string("run all steps, as in the papers")
-              .append(is_until_valid || options.stops_when_done ? "" : "  (default)"))
-      ->excludes(halting);
-  command
-      .add_option("--rollouts", options.rollouts,
-                  "attempts with noise, but for the first; the surest one stands")
-      ->type_name("K")
-      ->check(whole_number(1, kMost));
-  command.add_option("--noise", options.noise, "standard deviation of the noise of --rollouts")
-      ->type_name("S")
-      ->check(number(0, 100));
-  command
-      .add_option("--starts", options.starts,
-                  "attempts from random states, but for the first; the most settled one stands")
-      ->type_name("K")
-      ->check(whole_number(1, kMost));
-  command
-      .add_option("--votes", options.votes,
-                  "symmetries of the puzzle to answer, itself first; most votes stand")
-      ->type_name("K")
-      ->check(whole_number(1, kMost));
-  command.add_flag("--until-valid", options.stops_when_valid,
-                   std::string("stop a puzzle at the first answer that the rules confirm, not when "
-                               "the net says done")
-                       .append(is_until_valid ? "  (default)" : ""));
-  command.add_option("--seed", options.seed, "of noise, random states and symmetries")
-      ->type_name("N")
-      ->check(whole_number(0, INT64_MAX));
+          std::string("run all steps, as in the papers").append(runs_all ? "  (default)" : ""))
+      ->excludes(command.get_option("--halting"));
 }
 
 void settle_answer_flags(const CLI::App& command, solver::PredictOptions& options) {
@@ -66,18 +79,16 @@ void settle_answer_flags(const CLI::App& command, solver::PredictOptions& option
         "--noise without --rollouts: the first rollout has none; wanted "
         "--rollouts 2 or more");
   }
-  if (options.rollouts > 1 && options.starts > 1) {
-    throw std::runtime_error(
-        "--rollouts and --starts: one keeps the surest attempt, the other "
-        "the most settled one; wanted one of the two (either goes with "
-        "--votes)");
-  }
   solver::validate(options);
 }
 
 void refuse_answer_flags(const CLI::App& command) {
-  for (const char* flag : {"--steps", "--halting", "--no-halting", "--rollouts", "--noise",
-                           "--starts", "--votes", "--until-valid", "--seed"}) {
+  CLI::App ours;
+  ours.set_help_flag();
+  solver::PredictOptions unused;
+  add_answer_flags(ours, unused);
+  for (const CLI::Option* option : ours.get_options()) {
+    const std::string flag = option->get_name();
     if (command.count(flag) == 0) continue;
     throw std::runtime_error("trm " + command.get_name() + ": " + flag +
                              " is for puzzles with rules, found ARC tasks, wanted --time-limit or "

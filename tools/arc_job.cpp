@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "puzzles/arc_reader.h"
+#include "puzzles/atomic_file.h"
 #include "solver/arc_curriculum.h"
 #include "solver/base_model.h"
 #include "solver/report.h"
@@ -172,6 +173,14 @@ std::vector<solver::ArcAnswer> run_arc_job(
     on_answer(task, answers.back());
   }
   return answers;
+}
+
+void write_submission(const std::string& path, const ArcJob& job,
+                      const std::vector<solver::ArcAnswer>& answers) {
+  if (path.empty()) return;
+  puzzles::write_file_atomically(path, [&](std::ostream& out) {
+    puzzles::write_submission(out, job.tasks, solver::ranked_grids(answers));
+  });
 }
 
 std::string arc_effort_text(const ArcJob& job) {

@@ -50,6 +50,10 @@ std::vector<solver::ArcAnswer> run_arc_job(
     const ArcJob& job,
     const std::function<void(const puzzles::ArcTask&, const solver::ArcAnswer&)>& on_answer);
 
+// The attempts so far, of all tasks of the job; nothing where path is empty.
+void write_submission(const std::string& path, const ArcJob& job,
+                      const std::vector<solver::ArcAnswer>& answers);
+
 // "from scratch", or the file of the base; the limits; canvas.
 std::string arc_effort_text(const ArcJob& job);
 

@@ -30,6 +30,7 @@ std::vector<std::string> growth_axes() {
 }
 
 int bench_growth(const GrowthOptions& options) {
+  check_place(options.svg);
   const int threads = models::usable_threads(options.threads);
   std::vector<models::BenchResult> results;
   double best = 0;

@@ -62,15 +62,37 @@ void put_row(const models::BenchResult& r) {
   flush_output();
 }
 
-int bench_answering(const BenchOptions& options) {
-  put(formatted("%-28s %8s %8s %8s   seconds for 16 supervision steps of one puzzle, no halting\n",
-                "case", "median", "low", "high"));
+// Those asked for.  Throws std::runtime_error for a letter that is none.
+std::vector<models::BenchCase> chosen_cases(const std::string& letters) {
+  std::vector<models::BenchCase> chosen;
+  std::string known;
   for (const models::BenchCase& c : models::bench_cases()) {
-    if (options.cases.find(c.name[0]) == std::string::npos) continue;
+    known += c.name[0];
+    if (letters.find(c.name[0]) != std::string::npos) chosen.push_back(c);
+  }
+  if (letters.empty() || letters.find_first_not_of(known) != std::string::npos) {
+    throw std::runtime_error("trm bench: --cases: found '" + letters.substr(0, 40) +
+                             "', wanted letters of " + known);
+  }
+  return chosen;
+}
+
+int bench_answering(const BenchOptions& options) {
+  if (!options.as_json) {
+    put(formatted(
+        "%-28s %8s %8s %8s   seconds for 16 supervision steps of one puzzle, no halting\n", "case",
+        "median", "low", "high"));
+  }
+  nlohmann::json json = {{"isa", models::instruction_set()}, {"cases", nlohmann::json::array()}};
+  for (const models::BenchCase& c : chosen_cases(options.cases)) {
     const models::Spread s = models::time_answer(c, options.threads, /*steps=*/16, options.repeats);
+    json["cases"].push_back(
+        {{"name", c.name}, {"seconds", s.median}, {"low", s.low}, {"high", s.high}});
+    if (options.as_json) continue;
     put(formatted("%-28s %8.3f %8.3f %8.3f\n", c.name.c_str(), s.median, s.low, s.high));
     flush_output();
   }
+  if (options.as_json) put(json.dump(2) + "\n");
   return kSuccess;
 }
 
@@ -81,6 +103,7 @@ int bench(const BenchOptions& options) {
   }
   silence_progress(options.quiet);
   if (!options.growth.empty()) {
+    if (options.is_pinning) models::pin_threads(models::usable_threads(options.threads));
     return bench_growth(
         {options.growth, options.svg, options.threads, options.repeats, options.as_json});
   }
@@ -90,6 +113,7 @@ int bench(const BenchOptions& options) {
     if (options.is_pinning) models::pin_threads(threads);
     return bench_answering(options);
   }
+  const std::vector<models::BenchCase> cases = chosen_cases(options.cases);
   const double peak = models::peak_gflops(threads);
   models::Sgemm sgemm(threads);
   const double dense = sgemm.gflops();
@@ -109,8 +133,7 @@ int bench(const BenchOptions& options) {
                   "GFLOP/s", "of sgemm", "MB/sample", "ms/step"));
     flush_output();
   }
-  for (const models::BenchCase& c : models::bench_cases()) {
-    if (options.cases.find(c.name[0]) == std::string::npos) continue;
+  for (const models::BenchCase& c : cases) {
     tell("bench " + c.name);
     models::verify_case(c);
     const models::BenchResult result =

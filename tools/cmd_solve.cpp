@@ -37,6 +37,7 @@ solver::PredictOptions default_answering() {
   solver::PredictOptions options;
   options.max_steps = 64;
   options.rollouts = 16;
+  options.stops_when_done = false;
   options.stops_when_valid = true;
   return options;
 }

@@ -59,14 +59,16 @@ solver::TrainingData read_data(const std::string& path, const std::string& box,
 }
 
 // The one named, else that of the model to start from, else the usual one for the data.
-std::string preset_of(const Options& options, const models::LoadedModel* base) {
+std::string preset_of(const Options& options, const models::LoadedModel* base,
+                      const solver::TrainingData& data) {
   if (options.preset_given->count() > 0) return options.preset;
   if (base != nullptr && base->facts.contains("preset") && base->facts["preset"].is_string()) {
     const std::string its = base->facts["preset"];
     const std::vector<std::string> known = solver::preset_names();
     if (std::find(known.begin(), known.end(), its) != known.end()) return its;
   }
-  return are_arc({options.data}) ? "arc-base" : options.preset;
+  if (data.domain == nullptr) return "arc-base";
+  return data.domain->kind() == "maze" ? "maze" : options.preset;
 }
 
 std::unique_ptr<solver::Training> start(const Options& options) {
@@ -75,7 +77,8 @@ std::unique_ptr<solver::Training> start(const Options& options) {
   std::optional<models::LoadedModel> base;
   if (!options.from.empty()) base = models::load_model(options.from);
   const models::LoadedModel* from = base ? &*base : nullptr;
-  solver::Settings settings = solver::preset(preset_of(options, from));
+  solver::TrainingData data = read_data(options.data, options.box, options.canvas);
+  solver::Settings settings = solver::preset(preset_of(options, from, data));
   if (from != nullptr) solver::start_settings_from(settings, *from);
   if (!options.config.empty()) solver::apply_config_file(settings, options.config);
   for (const std::string& assignment : options.assignments) {
@@ -83,8 +86,7 @@ std::unique_ptr<solver::Training> start(const Options& options) {
   }
   if (options.seed_given->count() > 0) settings.train.seed = options.seed;
   apply_limits(settings.run, options);
-  return solver::Training::start(options.out, settings,
-                                 read_data(options.data, options.box, options.canvas), from);
+  return solver::Training::start(options.out, settings, std::move(data), from);
 }
 
 std::unique_ptr<solver::Training> resume(const Options& options) {
@@ -97,6 +99,8 @@ std::unique_ptr<solver::Training> resume(const Options& options) {
   refuse(!options.out.empty(), "--out");
   refuse(!options.config.empty(), "--config");
   refuse(!options.from.empty(), "--from");
+  refuse(!options.box.empty(), "--box");
+  refuse(!options.canvas.empty(), "--canvas");
   refuse(options.preset_given->count() > 0, "--preset");
   refuse(options.seed_given->count() > 0, "--seed");
   const auto load = [&](const std::string& path, const std::string& domain) {
@@ -163,8 +167,17 @@ void add_train(CLI::App& app, Run& run) {
       ->type_name("FILE");
   command->add_option("--resume", o->resume, "go on with the training in this folder")
       ->type_name("DIR");
+  std::string presets;
+  for (const std::string& name : solver::preset_names()) {
+    presets += (presets.empty() ? "" : ", ") + name;
+  }
   o->preset_given =
-      command->add_option("--preset", o->preset, "settings to start from")->type_name("NAME");
+      command
+          ->add_option("--preset", o->preset,
+                       "settings to start from: " + presets +
+                           "; without: those of the model of --from, or what is usual for the data")
+          ->type_name("NAME")
+          ->default_str("");
   command->add_option("--config", o->config, "JSON object of settings")->type_name("FILE");
   command->add_option("--set", o->assignments, "one setting, may be repeated")
       ->type_name("KEY=VALUE")
@@ -198,7 +211,7 @@ void add_train(CLI::App& app, Run& run) {
   command->add_flag("--help-settings", o->lists_settings, "list what --set and --config can set");
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(
-      "Without --minutes and --steps the preset's limits hold.\n"
+      "Without --minutes and --steps the preset's limits hold; either of them lifts both.\n"
       "With --resume, --set may change rates, schedules, stages, hints and clues; the files record "
       "it.\n"
       "example: trm train --data train.csv --preset sudoku-easy --minutes 15 --out runs/first\n"

@@ -12,6 +12,7 @@
 #include "tools/data_maze_check.h"
 #include "tools/output.h"
 #include "tools/stop_signal.h"
+#include "tools/text_file.h"
 #include "tools/usage.h"
 
 namespace tools {
@@ -75,6 +76,7 @@ class Makers {
 };
 
 int generate(const Options& options) {
+  check_place(options.out);
   Makers makers(options);
   std::mt19937_64 rng(static_cast<std::uint64_t>(options.seed));
   watch_stop_signals();

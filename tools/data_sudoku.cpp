@@ -12,6 +12,7 @@
 #include "tools/output.h"
 #include "tools/puzzle_source.h"
 #include "tools/stop_signal.h"
+#include "tools/text_file.h"
 #include "tools/usage.h"
 
 namespace tools {
@@ -51,6 +52,7 @@ int generate(const Options& options) {
     throw std::runtime_error("trm data sudoku --generate: wanted either --clues C or --minimal");
   }
   const puzzles::BoxShape box = box_option(options.box).value_or(puzzles::BoxShape{3, 3});
+  check_place(options.out);
   const puzzles::SudokuGenerator generator(box);
   std::mt19937_64 rng(static_cast<std::uint64_t>(options.seed));
   watch_stop_signals();

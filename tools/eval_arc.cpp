@@ -8,7 +8,6 @@
 
 #include "puzzles/arc_contamination.h"
 #include "puzzles/arc_score.h"
-#include "puzzles/atomic_file.h"
 #include "solver/report.h"
 #include "solver/statistics.h"
 #include "tools/arc_printer.h"
@@ -84,8 +83,7 @@ std::string text_of(const ArcJob& job, const Figures& f) {
   const auto pass = [&](int k) {
     const auto tasks = static_cast<std::int64_t>(f.score.tasks.size());
     const double share = f.score.pass_at(k);
-    const solver::Interval sure = solver::wilson95(
-        static_cast<std::int64_t>(share * static_cast<double>(tasks) + 0.5), tasks);
+    const solver::Interval sure = solver::wilson95(share * static_cast<double>(tasks), tasks);
     char text[80];
     std::snprintf(text, sizeof text, "%5.1f%%  (95%%: %.1f..%.1f)", 100 * share, 100 * sure.low,
                   100 * sure.high);
@@ -128,27 +126,29 @@ std::string json_of(const ArcJob& job, const Figures& f) {
 int run_eval_arc(const EvalArcOptions& options) {
   const ArcJob job =
       make_arc_job(chosen_tasks(options), options.flags, options.model, options.threads);
+  std::vector<solver::ArcAnswer> so_far;
+  write_submission(options.out, job, so_far);  // a place that cannot be written to is known now
   tell(std::to_string(job.tasks.size()) + " tasks, " + arc_effort_text(job));
   std::size_t done = 0, solved = 0;
-  const std::vector<solver::ArcAnswer> answers =
+  std::vector<solver::ArcAnswer> answers =
       run_arc_job(job, [&](const puzzles::ArcTask& task, const solver::ArcAnswer& answer) {
+        so_far.push_back(answer);
+        write_submission(options.out, job, so_far);
+        if (answer.was_stopped) return;
         solved += is_solved(task, answer);
         tell("eval " + std::to_string(++done) + "/" + std::to_string(job.tasks.size()) + " | " +
              task.name + (is_solved(task, answer) ? " solved" : " not solved") + " | " +
              std::to_string(solved) + " solved | " + std::to_string(answer.steps) + " steps, " +
              solver::duration_text(answer.seconds));
       });
+  // One that was not given its time measures nothing.
+  std::erase_if(answers, [](const solver::ArcAnswer& answer) { return answer.was_stopped; });
   if (answers.empty()) {
     tell("stopped before any task was answered");
     return kNotAll;
   }
   const Figures figures = figures_of(job, answers);
   put(options.is_json ? json_of(job, figures) : text_of(job, figures));
-  if (!options.out.empty()) {
-    puzzles::write_file_atomically(options.out, [&](std::ostream& out) {
-      puzzles::write_submission(out, job.tasks, solver::ranked_grids(answers));
-    });
-  }
   if (answers.size() == job.tasks.size()) return kSuccess;
   tell("stopped: the figures are of " + std::to_string(answers.size()) + " of " +
        std::to_string(job.tasks.size()) + " tasks");

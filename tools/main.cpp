@@ -17,6 +17,14 @@ int fail(const std::string& line) {
   return tools::kBadInput;
 }
 
+// Results that came before the failure.
+void put_what_is_there() {
+  try {
+    tools::flush_output();
+  } catch (const std::exception&) {  // it was standard output that failed
+  }
+}
+
 int run_command(int argc, char** argv) {
   CLI::App app("Trains and runs tiny recursive reasoning models on grid puzzles.", "trm");
   tools::set_house_style(app);
@@ -64,6 +72,7 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     return fail("not enough memory; a smaller batch or model needs less");
   } catch (const std::exception& error) {
+    put_what_is_there();
     return fail(error.what());
   }
 }

@@ -4,7 +4,6 @@
 
 #include <stdexcept>
 
-#include "puzzles/atomic_file.h"
 #include "tools/arc_printer.h"
 #include "tools/command.h"
 #include "tools/output.h"
@@ -21,20 +20,15 @@ int run_solve_arc(const SolveArcOptions& options) {
        arc_effort_text(job));
   std::vector<solver::ArcAnswer> so_far;
   std::size_t solved = 0, missed = 0;
-  const auto write = [&] {
-    if (options.out.empty()) return;
-    puzzles::write_file_atomically(options.out, [&](std::ostream& out) {
-      puzzles::write_submission(out, job.tasks, solver::ranked_grids(so_far));
-    });
-  };
-  write();  // a place that cannot be written to is known before the work
+  write_submission(options.out, job,
+                   so_far);  // a place that cannot be written to is known before the work
   run_arc_job(job, [&](const puzzles::ArcTask& task, const solver::ArcAnswer& answer) {
     put(options.format == "json" ? arc_answer_json(task, answer) : arc_answer_text(task, answer));
     flush_output();
     solved += is_solved(task, answer);
     missed += is_missed(task, answer) || answer.canvas == 0;
     so_far.push_back(answer);
-    write();
+    write_submission(options.out, job, so_far);
   });
   const std::string total = std::to_string(job.tasks.size());
   if (so_far.size() < job.tasks.size()) {

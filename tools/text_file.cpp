@@ -22,4 +22,8 @@ void write_text(const std::string& path, const std::string& text) {
   file.commit();
 }
 
+void check_place(const std::string& path) {
+  if (!path.empty()) models::AtomicFile trial(path);  // not committed: nothing is left of it
+}
+
 }  // namespace tools

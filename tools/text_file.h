@@ -9,5 +9,7 @@ namespace tools {
 std::string read_text(const std::string& path);  // empty where it cannot be read
 // Whole or not at all.  Throws std::runtime_error.
 void write_text(const std::string& path, const std::string& text);
+// Before long work: std::runtime_error where no file can be written there.  "" is no file.
+void check_place(const std::string& path);
 
 }  // namespace tools
