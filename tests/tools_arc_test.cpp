@@ -30,6 +30,16 @@ std::vector<std::string> tiny(std::vector<std::string> arguments) {
 
 class ArcCommandTest : public testing::Test {
  protected:
+  // Ctrl-C soon after the training on the task has begun.
+  static Outcome interrupted(std::vector<std::string> arguments) {
+    arguments = tiny(std::move(arguments));
+    arguments.insert(arguments.end(), {"--set", "tune_steps=0"});
+    tests::Program program(arguments);
+    EXPECT_TRUE(program.says("from scratch"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    program.send(SIGINT);
+    return program.wait();
+  }
   tests::ScratchFolder folder_;
   const std::string task_ = kExamples + "arc-mirror.json";
 };
@@ -137,26 +147,14 @@ TEST_F(ArcCommandTest, StopsAtTheTimeLimit) {
 }
 
 TEST_F(ArcCommandTest, CtrlCPrintsTheBestSoFar) {
-  std::vector<std::string> arguments = tiny({"solve", "--time-limit", "10m", task_});
-  arguments.insert(arguments.end(), {"--set", "tune_steps=0"});
-  tests::Program program(arguments);
-  ASSERT_TRUE(program.says("from scratch"));
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
-  program.send(SIGINT);
-  const Outcome outcome = program.wait();
+  const Outcome outcome = interrupted({"solve", "--time-limit", "10m", task_});
   EXPECT_TRUE(outcome.status == 0 || outcome.status == 1) << outcome.err;
   EXPECT_NE(outcome.out.find("(stopped)"), std::string::npos) << outcome.out;
   EXPECT_NE(outcome.out.find("attempt"), std::string::npos) << outcome.out;
 }
 
 TEST_F(ArcCommandTest, EvalCountsNoTaskThatCtrlCCutShort) {
-  std::vector<std::string> arguments = tiny({"eval", "--time-limit", "10m", "--data", task_});
-  arguments.insert(arguments.end(), {"--set", "tune_steps=0"});
-  tests::Program program(arguments);
-  ASSERT_TRUE(program.says("from scratch"));
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
-  program.send(SIGINT);
-  const Outcome outcome = program.wait();
+  const Outcome outcome = interrupted({"eval", "--time-limit", "10m", "--data", task_});
   EXPECT_EQ(outcome.status, 1);
   EXPECT_EQ(outcome.out, "");
   EXPECT_NE(outcome.err.find("stopped before any task was answered"), std::string::npos)

@@ -16,6 +16,7 @@
 #include "tools/model_choice.h"
 #include "tools/output.h"
 #include "tools/stop_signal.h"
+#include "tools/text_file.h"
 
 namespace tools {
 namespace {
@@ -146,10 +147,13 @@ std::vector<puzzles::ArcTask> read_arc_arguments(const std::vector<std::string>&
 }
 
 std::vector<solver::ArcAnswer> run_arc_job(
-    const ArcJob& job,
+    const ArcJob& job, const std::string& submission,
     const std::function<void(const puzzles::ArcTask&, const solver::ArcAnswer&)>& on_answer) {
+  check_place(submission);
   const solver::ArcSolver solver(job.settings, job.base ? &*job.base : nullptr);
   watch_stop_signals();
+  tell(std::to_string(job.tasks.size()) + (job.tasks.size() == 1 ? " task, " : " tasks, ") +
+       arc_effort_text(job));
   std::vector<solver::ArcAnswer> answers;
   for (const puzzles::ArcTask& task : job.tasks) {
     if (is_stop_asked()) break;
@@ -171,16 +175,12 @@ std::vector<solver::ArcAnswer> run_arc_job(
     };
     answers.push_back(solver.solve(task, effort));
     on_answer(task, answers.back());
+    if (submission.empty()) continue;
+    puzzles::write_file_atomically(submission, [&](std::ostream& out) {
+      puzzles::write_submission(out, job.tasks, solver::ranked_grids(answers));
+    });
   }
   return answers;
-}
-
-void write_submission(const std::string& path, const ArcJob& job,
-                      const std::vector<solver::ArcAnswer>& answers) {
-  if (path.empty()) return;
-  puzzles::write_file_atomically(path, [&](std::ostream& out) {
-    puzzles::write_submission(out, job.tasks, solver::ranked_grids(answers));
-  });
 }
 
 std::string arc_effort_text(const ArcJob& job) {

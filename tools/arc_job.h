@@ -45,14 +45,12 @@ bool are_arc(const std::vector<std::string>& paths);
 // twice.
 std::vector<puzzles::ArcTask> read_arc_arguments(const std::vector<std::string>& paths);
 
-// Task by task until all are answered or a stop is asked for; on_answer sees each as it comes.
+// Task by task until all are answered or a stop is asked for; on_answer sees each as it comes.  All
+// attempts so far are in the submission, where its path is not empty; a place that cannot be
+// written to is known before the work.
 std::vector<solver::ArcAnswer> run_arc_job(
-    const ArcJob& job,
+    const ArcJob& job, const std::string& submission,
     const std::function<void(const puzzles::ArcTask&, const solver::ArcAnswer&)>& on_answer);
-
-// The attempts so far, of all tasks of the job; nothing where path is empty.
-void write_submission(const std::string& path, const ArcJob& job,
-                      const std::vector<solver::ArcAnswer>& answers);
 
 // "from scratch", or the file of the base; the limits; canvas.
 std::string arc_effort_text(const ArcJob& job);

@@ -126,14 +126,9 @@ std::string json_of(const ArcJob& job, const Figures& f) {
 int run_eval_arc(const EvalArcOptions& options) {
   const ArcJob job =
       make_arc_job(chosen_tasks(options), options.flags, options.model, options.threads);
-  std::vector<solver::ArcAnswer> so_far;
-  write_submission(options.out, job, so_far);  // a place that cannot be written to is known now
-  tell(std::to_string(job.tasks.size()) + " tasks, " + arc_effort_text(job));
   std::size_t done = 0, solved = 0;
-  std::vector<solver::ArcAnswer> answers =
-      run_arc_job(job, [&](const puzzles::ArcTask& task, const solver::ArcAnswer& answer) {
-        so_far.push_back(answer);
-        write_submission(options.out, job, so_far);
+  std::vector<solver::ArcAnswer> answers = run_arc_job(
+      job, options.out, [&](const puzzles::ArcTask& task, const solver::ArcAnswer& answer) {
         if (answer.was_stopped) return;
         solved += is_solved(task, answer);
         tell("eval " + std::to_string(++done) + "/" + std::to_string(job.tasks.size()) + " | " +

@@ -16,27 +16,22 @@ int run_solve_arc(const SolveArcOptions& options) {
   }
   const ArcJob job = make_arc_job(read_arc_arguments(options.paths), options.flags, options.model,
                                   options.threads);
-  tell(std::to_string(job.tasks.size()) + (job.tasks.size() == 1 ? " task, " : " tasks, ") +
-       arc_effort_text(job));
-  std::vector<solver::ArcAnswer> so_far;
   std::size_t solved = 0, missed = 0;
-  write_submission(options.out, job,
-                   so_far);  // a place that cannot be written to is known before the work
-  run_arc_job(job, [&](const puzzles::ArcTask& task, const solver::ArcAnswer& answer) {
-    put(options.format == "json" ? arc_answer_json(task, answer) : arc_answer_text(task, answer));
-    flush_output();
-    solved += is_solved(task, answer);
-    missed += is_missed(task, answer) || answer.canvas == 0;
-    so_far.push_back(answer);
-    write_submission(options.out, job, so_far);
-  });
+  const auto answers = run_arc_job(
+      job, options.out, [&](const puzzles::ArcTask& task, const solver::ArcAnswer& answer) {
+        put(options.format == "json" ? arc_answer_json(task, answer)
+                                     : arc_answer_text(task, answer));
+        flush_output();
+        solved += is_solved(task, answer);
+        missed += is_missed(task, answer) || answer.canvas == 0;
+      });
   const std::string total = std::to_string(job.tasks.size());
-  if (so_far.size() < job.tasks.size()) {
-    tell("stopped: " + std::to_string(so_far.size()) + " of " + total + " tasks answered");
+  if (answers.size() < job.tasks.size()) {
+    tell("stopped: " + std::to_string(answers.size()) + " of " + total + " tasks answered");
   }
   if (job.tasks.size() > 1) tell(std::to_string(solved) + " of " + total + " solved");
   if (!options.out.empty()) tell("wrote " + options.out);
-  return missed == 0 && so_far.size() == job.tasks.size() ? kSuccess : kNotAll;
+  return missed == 0 && answers.size() == job.tasks.size() ? kSuccess : kNotAll;
 }
 
 }  // namespace tools
