@@ -103,8 +103,9 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
   visitor.boolean("separate_nets", c.separate_nets, "TRM with a net for y and another for z");
   visitor.boolean("one_step_gradient", c.one_step_gradient,
                   "TRM with gradient in the last updates of z and y only");
-  visitor.integer("high_cycles", c.high_cycles, 1, 64, "high cycles in a supervision step");
-  visitor.integer("low_cycles", c.low_cycles, 1, 64, "low cycles in a high cycle");
+  visitor.integer("high_cycles", c.high_cycles, 1, kMostCycles,
+                  "high cycles in a supervision step");
+  visitor.integer("low_cycles", c.low_cycles, 1, kMostCycles, "low cycles in a high cycle");
   choice_field(
       visitor, "recompute", c.recompute, {"when_large", "always", "never"},
       "compute the widest activations again in the backward: less memory, a tenth more work");

@@ -40,6 +40,7 @@ constexpr int kFirstSymbol = 2;
 constexpr int kSpecialSymbols = 2;
 
 inline constexpr int kMostSupervisionSteps = 1024;  // M at most
+inline constexpr int kMostCycles = 64;              // T and n at most
 
 struct ModelConfig {
   // What the puzzle asks for.

@@ -7,6 +7,16 @@
 #include <unordered_map>
 
 namespace puzzles {
+namespace {
+
+// Of equal rank what comes first stays first.
+void rank(std::vector<ArcVote>& votes) {
+  std::stable_sort(votes.begin(), votes.end(), [](const ArcVote& a, const ArcVote& b) {
+    return a.count != b.count ? a.count > b.count : a.mean_q > b.mean_q;
+  });
+}
+
+}  // namespace
 
 std::vector<ArcVote> rank_predictions(const std::vector<ArcPrediction>& predictions) {
   std::vector<ArcVote> votes;
@@ -22,10 +32,23 @@ std::vector<ArcVote> rank_predictions(const std::vector<ArcPrediction>& predicti
     vote.mean_q += prediction.q;
   }
   for (ArcVote& vote : votes) vote.mean_q /= vote.count;
-  std::stable_sort(votes.begin(), votes.end(), [](const ArcVote& a, const ArcVote& b) {
-    return a.count != b.count ? a.count > b.count : a.mean_q > b.mean_q;
-  });
+  rank(votes);
   return votes;
+}
+
+void add_votes(std::vector<ArcVote>& ranked, const std::vector<ArcVote>& more) {
+  for (const ArcVote& vote : more) {
+    const auto same = std::find_if(ranked.begin(), ranked.end(),
+                                   [&](const ArcVote& other) { return other.grid == vote.grid; });
+    if (same == ranked.end()) {
+      ranked.push_back(vote);
+      continue;
+    }
+    const int count = same->count + vote.count;
+    same->mean_q = (same->mean_q * same->count + vote.mean_q * vote.count) / count;
+    same->count = count;
+  }
+  rank(ranked);
 }
 
 }  // namespace puzzles

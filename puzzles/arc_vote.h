@@ -23,4 +23,7 @@ struct ArcVote {
 // predicted first.  The first two are the two attempts.
 std::vector<ArcVote> rank_predictions(const std::vector<ArcPrediction>& predictions);
 
+// The votes of two rankings together, ranked again.
+void add_votes(std::vector<ArcVote>& ranked, const std::vector<ArcVote>& more);
+
 }  // namespace puzzles

@@ -76,6 +76,8 @@ class Domain {
   // The same in the shape of the question, where that may be smaller than L tokens.
   virtual Grid decode_for(const Grid& question, std::span<const int32_t> tokens) const;
 
+  // Is an answer the question with its blanks filled in?  Then a part of it can be shown as a hint.
+  virtual bool fills_blanks() const { return true; }
   // Do the rules confirm this answer to this question?  Never throws for a wrong answer.
   virtual Verdict judge(const Grid& question, const Grid& answer) const = 0;
   // What Verdict::is_best adds to valid, in one word: "shortest".  Empty where every valid answer

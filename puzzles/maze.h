@@ -71,6 +71,7 @@ class MazeDomain : public Domain {
   // domain's shape to a smaller question is cut to it first.
   Verdict judge(const Grid& question, const Grid& answer) const override;
   std::string best_word() const override { return "shortest"; }
+  bool fills_blanks() const override { return false; }
   std::string remark(const Puzzle& puzzle) const override;
   // The answer it brings, or else the shortest path by the rule (maze_solver.h).
   Grid answer_of(const Puzzle& puzzle) const override;

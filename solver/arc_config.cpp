@@ -19,14 +19,14 @@ void visit_fields(ArcConfig& c, models::FieldVisitor& visitor) {
                   "show");
   visitor.boolean("random_offsets", c.random_offsets,
                   "ARC: place training pairs anywhere on the canvas");
+  visitor.integer("nets", c.nets, 1, 1000,
+                  "ARC: nets for an unseen task, trained one after another, voting together; where "
+                  "there is a base every second one starts from scratch");
   visitor.integer("tune_steps", c.tune_steps, 0, 1'000'000'000,
-                  "ARC: training steps on an unseen task at most; 0 = by time alone");
+                  "ARC: training steps of a net on an unseen task at most; 0 = by time alone");
   visitor.boolean("tunes_weights", c.tunes_weights,
                   "ARC: train all weights on an unseen task, not its embeddings alone");
   visitor.integer("votes", c.votes, 1, 100'000, "ARC: augmentations that vote on a test input");
-  models::choice_field(visitor, "ranking", c.ranking, {"votes", "likelihood"},
-                       "ARC: candidates in the order of their votes, or of their likelihood under "
-                       "all augmentations");
   visitor.real("answer_share", c.answer_share, 0.01, 1.0,
                "ARC: part of the time limit kept for answering at most");
   visitor.real("left_out_share", c.left_out_share, 0.0, 1.0,

@@ -15,12 +15,6 @@ enum class ArcIdentifiers {
   kNone,          // nothing: for nets that have no puzzle embedding
 };
 
-// Which candidates come first.
-enum class ArcRanking {
-  kVotes,       // those that most augmentations predict (the papers)
-  kLikelihood,  // those that are likeliest under all augmentations at once
-};
-
 struct ArcConfig {
   int canvas = 0;           // side; 0 = the smallest that holds the grids
   int augmentations = 100;  // of a task at most, itself among them
@@ -29,10 +23,10 @@ struct ArcConfig {
   bool fits_palette = false;     // colours that an unseen task does not show are left out
   bool random_offsets = true;
   // At test time.
+  int nets = 1;  // arc_ensemble.h
   int tune_steps = 0;
   bool tunes_weights = true;
   int votes = 64;
-  ArcRanking ranking = ArcRanking::kVotes;
   double answer_share = 0.2;
   double left_out_share = 0.25;
 };

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <ctime>
 #include <memory>
-#include <numeric>
 #include <stdexcept>
 
 #include "models/threads.h"
@@ -21,7 +20,6 @@ constexpr double kReportEverySeconds = 5.0;
 constexpr double kHurriedSeconds = 2.0;       // for answering after a stop
 constexpr int kMonitorVotes = 8;              // augmentations that judge the left-out demonstration
 constexpr std::size_t kFewestToLeaveOut = 3;  // demonstrations
-constexpr std::size_t kMostWeighed = 8;       // candidates, and augmentations that weigh them
 constexpr double kTimingShare = 0.1;          // of the time limit, for the first votes at most
 // Votes take as long as the first one did, or somewhat longer.
 constexpr double kVoteMargin = 1.25;
@@ -113,9 +111,7 @@ class ArcSolver::Sitting {
     predict(std::vector<Example>(predictor_batch(), example),
             before + kTimingShare * effort_.time_limit_s);
     const double each = (elapsed_s() - before) / static_cast<double>(predictor_batch());
-    const std::size_t weighed =
-        arc_.ranking == ArcRanking::kLikelihood ? kMostWeighed * kMostWeighed : 0;
-    const double votes = static_cast<double>((voters() + weighed) * lesson_.task.test.size() +
+    const double votes = static_cast<double>(voters() * lesson_.task.test.size() +
                                              static_cast<std::size_t>(kMonitorVotes));
     const double kept =
         std::min(effort_.time_limit_s * arc_.answer_share, kVoteMargin * each * votes);
@@ -147,7 +143,7 @@ class ArcSolver::Sitting {
       if (effort_.on_progress && elapsed_s() - reported_s >= kReportEverySeconds) {
         reported_s = elapsed_s();
         effort_.on_progress(
-            {trainer_->steps_done(), reported_s, trainer_->take_figures(), leaves_one_out_});
+            {0, trainer_->steps_done(), reported_s, trainer_->take_figures(), leaves_one_out_});
       }
     }
     trainer_->check_finite();
@@ -176,12 +172,11 @@ class ArcSolver::Sitting {
     trainer_->mutable_state().stream = std::move(whole);
   }
 
-  std::vector<Answer> predict(const std::vector<Example>& examples, double until,
-                              const std::function<void(const StepView&)>& watch = {}) {
+  std::vector<Answer> predict(const std::vector<Example>& examples, double until) {
     PredictOptions options;
     options.stops_when_done = false;
     if (until > 0) options.is_stop_asked = [this, until] { return elapsed_s() >= until; };
-    return predictor_.answer(examples, options, watch);
+    return predictor_.answer(examples, options);
   }
 
   // Every test input under the same augmentations, the identity first.
@@ -209,46 +204,10 @@ class ArcSolver::Sitting {
         predictions.push_back({lesson_.augmentations[a].undo(grid), q});
       }
       result.ranked = puzzles::rank_predictions(predictions);
-      if (arc_.ranking == ArcRanking::kLikelihood) weigh(tests[test].input, result.ranked, until);
     }
   }
   std::size_t voters() const {
     return std::min<std::size_t>(arc_.votes, lesson_.augmentations.size());
-  }
-
-  // Puts the first candidates in the order of the mean log likelihood of their cells' tokens over
-  // augmentations: what is right looks right from every side ("product of experts", arXiv
-  // 2505.07859, sec. 4).  Where time runs out the order stays.
-  void weigh(const puzzles::Grid& question, std::vector<puzzles::ArcVote>& ranked, double until) {
-    const std::size_t candidates = std::min(ranked.size(), kMostWeighed);
-    const std::size_t sides = std::min(voters(), kMostWeighed);
-    if (candidates < 2) return;
-    std::vector<Example> examples;
-    for (std::size_t c = 0; c < candidates; ++c) {
-      for (std::size_t a = 0; a < sides; ++a) {
-        const puzzles::ArcAugmentation& seen = lesson_.augmentations[a];
-        examples.push_back(make_arc_example({seen.apply(question), seen.apply(ranked[c].grid)},
-                                            canvas_, lesson_.row_of(a)));
-      }
-    }
-    std::vector<double> surprise(examples.size());
-    std::size_t answered = 0;
-    predict(examples, until, [&](const StepView& view) {
-      if (!view.is_last) return;
-      ++answered;
-      surprise[view.index] = view.loss.cross_entropy * view.loss.scored;
-    });
-    if (answered < examples.size()) return;
-    std::vector<std::pair<double, std::size_t>> order;
-    for (std::size_t c = 0; c < candidates; ++c) {
-      const auto first = surprise.begin() + static_cast<std::ptrdiff_t>(c * sides);
-      order.emplace_back(std::accumulate(first, first + static_cast<std::ptrdiff_t>(sides), 0.0),
-                         c);
-    }
-    std::sort(order.begin(), order.end());
-    std::vector<puzzles::ArcVote> sorted;
-    for (const auto& [total, candidate] : order) sorted.push_back(ranked[candidate]);
-    std::move(sorted.begin(), sorted.end(), ranked.begin());
   }
 
   ArcConfig arc_;

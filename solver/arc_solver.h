@@ -38,6 +38,7 @@ struct ArcAnswer {
 
 // While training on a task.
 struct ArcProgress {
+  int net = 0;  // of several: arc_ensemble.h
   std::int64_t step = 0;
   double elapsed_s = 0;
   TrainFigures figures;  // since the last report

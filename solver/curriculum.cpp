@@ -22,7 +22,7 @@ class PuzzleCurriculum : public Curriculum {
   void fit(Settings& settings) override { fit_to_domain(settings, *domain_); }
 
   void split(const TrainConfig& train) override {
-    if (train.hint_chance > 0 && domain_->kind() != "sudoku") {
+    if (train.hint_chance > 0 && !domain_->fills_blanks()) {
       throw std::runtime_error("hint_chance is for puzzles with blanks, found " + domain_->name());
     }
     puzzles::fill_answers(*domain_, puzzles_);

@@ -8,14 +8,12 @@
 #include <string_view>
 
 #include "models/config.h"
+#include "solver/train_config.h"
 
 namespace solver {
 namespace {
 
-constexpr int kMostCycles = 64;  // as high_cycles and low_cycles of a model
 constexpr double kMostFactor = 10.0;
-constexpr int kMostSlots = 65536;  // as batch of a training
-constexpr int kMostAccumulated = 4096;
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> pieces;
@@ -46,8 +44,8 @@ Stage parse_stage(std::string_view text, std::int64_t total_steps) {
   const std::vector<std::string_view> numbers = split(text.substr(colon + 1), ',');
   Stage stage{};
   const bool has_cycles = numbers.size() >= 2 &&
-                          read(numbers[0], 1, kMostCycles, stage.high_cycles) &&
-                          read(numbers[1], 1, kMostCycles, stage.low_cycles);
+                          read(numbers[0], 1, models::kMostCycles, stage.high_cycles) &&
+                          read(numbers[1], 1, models::kMostCycles, stage.low_cycles);
   if (!has_cycles) fail(text, kStagesForm);
   for (std::size_t i = 2; i < numbers.size(); ++i) {
     const std::size_t equals = std::min(numbers[i].find('='), numbers[i].size());

@@ -28,9 +28,9 @@ models::OptimizerConfig TrainConfig::optimizer() const {
 
 void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
   constexpr std::int64_t kManySteps = 1'000'000'000'000;
-  visitor.integer("batch", c.batch, 1, 65536, "slots of a training step, B");
+  visitor.integer("batch", c.batch, 1, kMostSlots, "slots of a training step, B");
   visitor.integer("turns", c.turns, 1, 4096, "batches of slots that take turns, one a step");
-  visitor.integer("accumulate", c.accumulate, 1, 4096,
+  visitor.integer("accumulate", c.accumulate, 1, kMostAccumulated,
                   "supervision steps of the slots before the weights move");
   models::choice_field(visitor, "optimizer", c.optimizer_kind, {"adam_atan2", "adamw", "muon"},
                        "muon: of the blocks' matrices, with adamw for embeddings and heads");

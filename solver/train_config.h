@@ -12,6 +12,10 @@
 
 namespace solver {
 
+// Of a training and of its stages alike.
+inline constexpr int kMostSlots = 65536;
+inline constexpr int kMostAccumulated = 4096;
+
 enum class Decay { kConstant, kCosine, kLinear };  // of the learning rate: schedule.h
 
 struct TrainConfig {

@@ -13,7 +13,7 @@
 namespace tests {
 
 inline puzzles::ArcTask arc_example(const std::string& name = "arc-mirror") {
-  return puzzles::read_arc(std::string(TRM_SOURCE_DIR) + "/examples/" + name + ".json").front();
+  return puzzles::read_arc(TRM_SOURCE_DIR "/examples/" + name + ".json").front();
 }
 
 inline solver::TrainingData arc_data() {

@@ -49,6 +49,22 @@ TEST(ArcVote, OfEqualVotesAndQTakesTheFirst) {
   EXPECT_TRUE(rank_predictions({}).empty());
 }
 
+TEST(ArcVote, TwoRankingsTogetherAreTheRankingOfAll) {
+  const std::vector<ArcPrediction> some = {{cell(3), 0.5}, {cell(1), 0.25}, {cell(1), 0.75}},
+                                   more = {{cell(3), 0.25}, {cell(2), 0.5}, {cell(3), 0.75}};
+  std::vector<ArcPrediction> all = some;
+  all.insert(all.end(), more.begin(), more.end());
+  std::vector<ArcVote> votes = rank_predictions(some);
+  add_votes(votes, rank_predictions(more));
+  const std::vector<ArcVote> wanted = rank_predictions(all);
+  ASSERT_EQ(votes.size(), wanted.size());
+  for (std::size_t rank = 0; rank < votes.size(); ++rank) {
+    EXPECT_EQ(votes[rank].grid, wanted[rank].grid);
+    EXPECT_EQ(votes[rank].count, wanted[rank].count);
+    EXPECT_DOUBLE_EQ(votes[rank].mean_q, wanted[rank].mean_q);
+  }
+}
+
 TEST(ArcSubmission, ReadsBackAsItWasWritten) {
   std::mt19937_64 rng(1);
   std::vector<ArcTask> tasks;

@@ -39,45 +39,18 @@ void expect_same(const ArcAnswer& a, const ArcAnswer& b) {
 }
 
 TEST(ArcSolver, TheSameAnswerForOneTwoAndFiveThreads) {
-  for (const solver::ArcRanking ranking :
-       {solver::ArcRanking::kVotes, solver::ArcRanking::kLikelihood}) {
-    std::vector<ArcAnswer> answers;
-    for (const int threads : {1, 2, 5}) {
-      solver::Settings settings = tests::tiny_arc_settings();
-      settings.run.threads = threads;
-      settings.arc.ranking = ranking;
-      answers.push_back(ArcSolver(settings, nullptr).solve(tests::arc_example(), by_steps()));
-    }
-    EXPECT_EQ(answers[0].steps, 6);
-    EXPECT_EQ(answers[0].canvas, 10);
-    EXPECT_EQ(answers[0].left_out_asked, 4);
-    EXPECT_EQ(answers[0].tests[0].predictions, 4);
-    expect_same(answers[0], answers[1]);
-    expect_same(answers[0], answers[2]);
+  std::vector<ArcAnswer> answers;
+  for (const int threads : {1, 2, 5}) {
+    solver::Settings settings = tests::tiny_arc_settings();
+    settings.run.threads = threads;
+    answers.push_back(ArcSolver(settings, nullptr).solve(tests::arc_example(), by_steps()));
   }
-}
-
-TEST(ArcSolver, LikelihoodOrdersTheVotesAnew) {
-  solver::Settings settings = tests::tiny_arc_settings();
-  settings.arc.tune_steps = 40;
-  settings.arc.augmentations = settings.arc.votes = 8;
-  const auto ranked = [&](solver::ArcRanking ranking) {
-    settings.arc.ranking = ranking;
-    return ArcSolver(settings, nullptr).solve(tests::arc_example(), by_steps()).tests[0].ranked;
-  };
-  const std::vector<puzzles::ArcVote> by_votes = ranked(solver::ArcRanking::kVotes);
-  const std::vector<puzzles::ArcVote> by_likelihood = ranked(solver::ArcRanking::kLikelihood);
-  ASSERT_GE(by_votes.size(), 3u);
-  const auto cells = [](const std::vector<puzzles::ArcVote>& votes) {
-    std::vector<std::vector<std::uint8_t>> all;
-    for (const puzzles::ArcVote& vote : votes) all.push_back(vote.grid.cells);
-    return all;
-  };
-  EXPECT_NE(cells(by_votes), cells(by_likelihood));
-  auto one = cells(by_votes), other = cells(by_likelihood);
-  std::sort(one.begin(), one.end());
-  std::sort(other.begin(), other.end());
-  EXPECT_EQ(one, other) << "none is added, none is lost";
+  EXPECT_EQ(answers[0].steps, 6);
+  EXPECT_EQ(answers[0].canvas, 10);
+  EXPECT_EQ(answers[0].left_out_asked, 4);
+  EXPECT_EQ(answers[0].tests[0].predictions, 4);
+  expect_same(answers[0], answers[1]);
+  expect_same(answers[0], answers[2]);
 }
 
 TEST(ArcSolver, NeverLooksAtTheTestOutputs) {
@@ -108,13 +81,9 @@ TEST(ArcSolver, LearnsATaskWhoseAnswerIsItsQuestion) {
   settings.arc.random_offsets = false;
   settings.arc.identifiers = solver::ArcIdentifiers::kTask;
   settings.arc.augmentations = 64;
-  for (const solver::ArcRanking ranking :
-       {solver::ArcRanking::kVotes, solver::ArcRanking::kLikelihood}) {
-    settings.arc.ranking = ranking;
-    const ArcAnswer answer = ArcSolver(settings, nullptr).solve(task, by_steps());
-    ASSERT_FALSE(answer.tests[0].ranked.empty());
-    EXPECT_EQ(answer.tests[0].ranked[0].grid, *task.test[0].output);
-  }
+  const ArcAnswer answer = ArcSolver(settings, nullptr).solve(task, by_steps());
+  ASSERT_FALSE(answer.tests[0].ranked.empty());
+  EXPECT_EQ(answer.tests[0].ranked[0].grid, *task.test[0].output);
 }
 
 // Three of the ten colours: the net has no more, the answer has their names.

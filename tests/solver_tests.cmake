@@ -1,6 +1,7 @@
 # Batches, settings, trainings and their resuming, answering, figures.
 trm_test(solver_answer_plan_test unit solver)
 trm_test(solver_arc_lesson_test unit solver)
+trm_test(solver_arc_ensemble_test unit solver)
 trm_test(solver_arc_solver_test unit solver)
 trm_test(solver_arc_training_test unit solver)
 trm_test(solver_batch_test unit solver)

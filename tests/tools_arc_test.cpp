@@ -133,6 +133,15 @@ TEST_F(ArcCommandTest, TrainsABaseThatThenSolvesAndReportsWhatItHadSeen) {
                                    "--set", "votes=2", "--set", "augmentations=2"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_NE(outcome.out.find("1 of 1 tasks share pairs"), std::string::npos) << outcome.out;
+
+  // Two nets, the second from scratch: the votes of both.
+  const Outcome both = run_trm({"solve", "--model", base, "--time-limit", "0", "--format", "json",
+                                "--set", "tune_steps=2", "--set", "nets=2", "--set", "votes=4",
+                                "--set", "augmentations=4", task_});
+  EXPECT_NE(both.err.find("2 nets, every second from scratch"), std::string::npos) << both.err;
+  const json answer = json::parse(both.out);
+  EXPECT_EQ(answer["steps"], 4);
+  EXPECT_EQ(answer["tests"][0]["predictions"], 8);
 }
 
 TEST_F(ArcCommandTest, StopsAtTheTimeLimit) {

@@ -44,6 +44,23 @@ std::string base_path(const std::string& model, const ArcFlags& flags) {
   return "";
 }
 
+// The next net: where there is a base every second one starts from scratch, for it errs elsewhere.
+ArcJob::Net make_net(const ArcJob& job, const ArcFlags& flags, int threads) {
+  ArcJob::Net net;
+  net.is_from_base = job.base && job.nets.size() % 2 == 0;
+  const bool is_as_asked = !flags.preset.empty() && net.is_from_base == job.base.has_value();
+  net.settings = solver::preset(is_as_asked        ? flags.preset
+                                : net.is_from_base ? "arc-tune"
+                                                   : "arc-scratch");
+  net.settings.run.threads = threads;
+  if (net.is_from_base) solver::tune_settings_from(net.settings, *job.base);
+  for (const std::string& assignment : flags.assignments) {
+    solver::apply_assignment(net.settings, assignment);
+  }
+  net.settings.train.seed += static_cast<std::int64_t>(job.nets.size());
+  return net;
+}
+
 }  // namespace
 
 void add_arc_flags(CLI::App& command, ArcFlags& flags) {
@@ -102,22 +119,18 @@ ArcJob make_arc_job(std::vector<puzzles::ArcTask> tasks, const ArcFlags& flags,
     throw std::runtime_error("found both --no-training and --from-scratch, wanted one of them");
   }
   job.base_path = base_path(model, flags);
-  job.settings = solver::preset(!flags.preset.empty()   ? flags.preset
-                                : job.base_path.empty() ? "arc-scratch"
-                                                        : "arc-tune");
-  job.settings.run.threads = threads;
   if (!job.base_path.empty()) {
     job.base = models::load_model(job.base_path);
     if (!is_for_arc(job.base->facts) || job.base->config.vocabulary != puzzles::kArcTokens) {
       throw std::runtime_error(job.base_path +
                                ": found a model for other puzzles, wanted one for ARC");
     }
-    solver::tune_settings_from(job.settings, *job.base);
     job.seen = solver::arc_seen(job.base->facts);
   }
-  for (const std::string& assignment : flags.assignments) {
-    solver::apply_assignment(job.settings, assignment);
-  }
+  do {
+    job.nets.push_back(make_net(job, flags, threads));
+  } while (job.effort.trains &&
+           job.nets.size() < static_cast<std::size_t>(job.nets.front().settings.arc.nets));
   return job;
 }
 
@@ -150,7 +163,10 @@ std::vector<solver::ArcAnswer> run_arc_job(
     const ArcJob& job, const std::string& submission,
     const std::function<void(const puzzles::ArcTask&, const solver::ArcAnswer&)>& on_answer) {
   check_place(submission);
-  const solver::ArcSolver solver(job.settings, job.base ? &*job.base : nullptr);
+  std::vector<solver::ArcSolver> nets;
+  for (const ArcJob::Net& net : job.nets) {
+    nets.emplace_back(net.settings, net.is_from_base ? &*job.base : nullptr);
+  }
   watch_stop_signals();
   tell(std::to_string(job.tasks.size()) + (job.tasks.size() == 1 ? " task, " : " tasks, ") +
        arc_effort_text(job));
@@ -171,9 +187,10 @@ std::vector<solver::ArcAnswer> run_arc_job(
               .c_str(),
           solver::percent_text(static_cast<double>(f.exact), static_cast<double>(f.halted)).c_str(),
           progress.elapsed_s, progress.leaves_one_out ? " | one pair left out" : "");
-      tell(name + " " + line);
+      const std::string of = std::to_string(progress.net + 1) + "/" + std::to_string(nets.size());
+      tell(name + (nets.size() > 1 ? " net " + of + " " : " ") + line);
     };
-    answers.push_back(solver.solve(task, effort));
+    answers.push_back(solver::solve_together(nets, task, effort));
     on_answer(task, answers.back());
     if (submission.empty()) continue;
     puzzles::write_file_atomically(submission, [&](std::ostream& out) {
@@ -186,11 +203,16 @@ std::vector<solver::ArcAnswer> run_arc_job(
 std::string arc_effort_text(const ArcJob& job) {
   std::string text = job.base_path.empty() ? "from scratch" : "base " + job.base_path;
   if (!job.effort.trains) return text + ", no training on the task";
+  if (job.nets.size() > 1) {
+    text += ", " + std::to_string(job.nets.size()) + " nets" +
+            (job.base ? ", every second from scratch" : "");
+  }
   if (job.effort.time_limit_s > 0) {
     text += ", " + solver::duration_text(job.effort.time_limit_s) + " a task at most";
   }
-  if (job.settings.arc.tune_steps > 0) {
-    text += ", " + std::to_string(job.settings.arc.tune_steps) + " steps a task at most";
+  const int steps = job.nets.front().settings.arc.tune_steps;
+  if (steps > 0) {
+    text += ", " + std::to_string(steps) + " steps a net at most";
   }
   return text;
 }

@@ -11,7 +11,7 @@
 
 #include "models/checkpoint.h"
 #include "puzzles/arc.h"
-#include "solver/arc_solver.h"
+#include "solver/arc_ensemble.h"
 
 namespace tools {
 
@@ -30,7 +30,12 @@ struct ArcJob {
   std::vector<puzzles::ArcTask> tasks;
   std::optional<models::LoadedModel> base;
   std::string base_path;  // empty: from scratch
-  solver::Settings settings;
+  // Of each net in turn; the first is what --preset and --set say.
+  struct Net {
+    solver::Settings settings;
+    bool is_from_base = false;
+  };
+  std::vector<Net> nets;
   solver::ArcEffort effort;
   // Of the base: what it was trained on, as demonstration_digests() has it.
   std::vector<std::string> seen;

@@ -92,9 +92,9 @@ std::string text_of(const ArcJob& job, const Figures& f) {
   char cost[120];
   std::snprintf(cost, sizeof cost, "%.1f a task, %.1f at most; %.1f s by the clock at most",
                 f.cpu_mean, f.cpu_most, f.seconds_most);
-  const std::string canvas = std::to_string(f.smallest_canvas) + " to " +
-                             std::to_string(f.largest_canvas) +
-                             (job.settings.arc.canvas == 0 ? ", fitted to each task" : "");
+  const std::string canvas =
+      std::to_string(f.smallest_canvas) + " to " + std::to_string(f.largest_canvas) +
+      (job.nets.front().settings.arc.canvas == 0 ? ", fitted to each task" : "");
   std::string text = line("tasks", std::to_string(f.score.tasks.size())) +
                      line("effort", arc_effort_text(job)) + line("canvas", canvas) + pass(1) +
                      pass(2);
