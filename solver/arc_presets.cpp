@@ -93,6 +93,7 @@ void arc_scratch(Settings& s) {
   s.model.positions = models::Positions::kNone;
   s.model.low_cycles = 4;
   s.arc.fits_palette = true;
+  s.arc.nets = 2;
 }
 
 // The same net on many tasks.

@@ -15,9 +15,10 @@ using tests::Outcome;
 using tests::run_trm;
 
 const std::string kExamples = std::string(TRM_SOURCE_DIR) + "/examples/";
-const std::vector<std::string> kTiny = {
-    "hidden=16",           "heads=2", "inner=32",        "layers=1", "low_cycles=1",
-    "supervision_steps=2", "batch=4", "augmentations=4", "votes=4",  "tune_steps=4"};
+const std::vector<std::string> kTiny = {"hidden=16",    "heads=2",         "inner=32",
+                                        "layers=1",     "low_cycles=1",    "supervision_steps=2",
+                                        "batch=4",      "augmentations=4", "votes=4",
+                                        "tune_steps=4", "nets=1"};
 
 std::vector<std::string> tiny(std::vector<std::string> arguments) {
   arguments.emplace_back("--from-scratch");
