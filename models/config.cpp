@@ -111,7 +111,7 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
       "compute the widest activations again in the backward: less memory, a tenth more work");
   choice_field(visitor, "loss", c.loss, {"stablemax", "softmax"}, "cross entropy over");
   visitor.real("label_smoothing", c.label_smoothing, 0.0, 0.9,
-               "share of the target spread over all tokens");
+               "share of the target spread over all tokens that can be an answer");
   visitor.real("halting_weight", c.halting_weight, 0.0, 10.0,
                "of the halting loss beside the cross entropy");
   visitor.real("step_decay", c.step_decay, 0.01, 1.0,
@@ -166,6 +166,9 @@ void validate(const ModelConfig& c) {
       (c.answers() < 2 || c.positions != Positions::kNone)) {
     fail("symbols as an axis want two symbols or more and positions 'none', found vocabulary " +
          std::to_string(c.vocabulary));
+  }
+  if (c.has_symbol_axis() && (c.continue_loss || c.halting == HaltingRule::kCompare)) {
+    fail("continue_loss and halting 'compare' want q_continue, which symbols as an axis have not");
   }
   if (!are_groups(c.groups)) fail("groups '" + c.groups + "', wanted " + kGroupsWanted);
   if (c.has_colours() && (c.symbols() < kSpecialSymbols || c.positions == Positions::kLearned)) {

@@ -11,6 +11,7 @@
 #include "models/carry.h"
 #include "models/kernels/copy.h"
 #include "models/kernels/timing.h"
+#include "models/noise.h"
 #include "models/threads.h"
 
 namespace models {
@@ -133,14 +134,15 @@ void Engine<Real>::run(int teams, const Body& body) {
   }
 }
 
-// A team of one takes the next piece of work when it is done with the last: a core that is slowed
-// down for a while then holds nobody up (two cores of a shared host, case F: 13% of the step was
-// waiting with fixed shares).  No result depends on who does what.  Larger teams would have to
-// agree on the piece, so theirs are dealt beforehand.
+// Where all teams are of one thread each takes the next piece of work when it is done with the
+// last: a core that is slowed down for a while then holds nobody up (two cores of a shared host,
+// case F: 13% of the step was waiting with fixed shares).  No result depends on who does what.
+// Larger teams would have to agree on the piece, so pieces are dealt beforehand, to all teams
+// alike, as soon as one of them is larger.
 template <typename Real>
 template <typename Body>
-void Engine<Real>::deal(const Team& team, int index, int teams, int count, const Body& body) {
-  if (team.size() == 1) {
+void Engine<Real>::deal(Part everyone, int index, int teams, int count, const Body& body) {
+  if (everyone.count == teams) {
     for (int i = next_piece_++; i < count; i = next_piece_++) body(i);
   } else {
     const kernels::Range mine = kernels::share(count, {index, teams});
@@ -227,7 +229,7 @@ double Engine<Real>::continue_target(const Team& team, const Slot<Real>& slot,
     embed(team, work.x, slot, work.next_carry);
   }
   recursion_.forward(team, work.next_carry, work.x, /*record=*/false, work.recursion,
-                     slot.noise_seed);
+                     slot.noise_seed == 0 ? 0 : mix_bits(slot.noise_seed));
   Real q[2] = {0, 0};
   heads_->forward(team, work.next_logits, q, work.next_carry + recursion_.recursion().answer * SD,
                   params_->values.data());
@@ -283,8 +285,8 @@ void Engine<Real>::answer(std::span<Slot<Real>> slots) {
   if (count == 0) return;
   const int teams = std::min(threads_, count);
   next_piece_ = 0;
-  run(teams, [&](const Team& team, int index, Part) {
-    deal(team, index, teams, count,
+  run(teams, [&](const Team& team, int index, Part everyone) {
+    deal(everyone, index, teams, count,
          [&](int i) { answer_slot(team, slots[i], workspaces_[index].data()); });
   });
 }
@@ -307,7 +309,7 @@ void Engine<Real>::train(std::span<Slot<Real>> slots, Real* grads, bool adds) {
   const auto lane_data = [&](int lane) { return lane == 0 ? grads : lanes_[lane - 1].data(); };
   next_piece_ = 0;
   run(teams, [&](const Team& team, int index, Part everyone) {
-    deal(team, index, teams, lanes, [&](int lane) {
+    deal(everyone, index, teams, lanes, [&](int lane) {
       if (lane > 0 || !adds) kernels::fill(lane_data(lane), Real{0}, n, team.part());
       team.sync();
       const kernels::Range run_of = kernels::share(count, {lane, lanes});

@@ -58,7 +58,10 @@ class Engine {
   const ModelConfig& config() const { return config_; }
   // Whether several threads may work on one sample; by default where there is enough to do. Changes
   // no bit of a result.
-  void set_cutting(bool cuts_samples) { cuts_samples_ = cuts_samples; }
+  void set_cutting(bool cuts_samples) {
+    cuts_samples_ = cuts_samples;
+    teams_now_ = 0;  // other teams from now on
+  }
   const ParamTable& table() const { return table_; }
   int threads() const { return threads_; }
   std::size_t carry_size() const { return carry_size_; }  // elements of one slot's carry
@@ -109,7 +112,7 @@ class Engine {
   void run(int teams, const Body& body);
   // Calls body(i) for 0 .. count - 1, each by one of the teams.
   template <typename Body>
-  void deal(const Team& team, int index, int teams, int count, const Body& body);
+  void deal(Part everyone, int index, int teams, int count, const Body& body);
 
   ModelConfig config_;
   Structure structure_;

@@ -88,19 +88,23 @@ void Optimizer<Real>::adam(Params<Real>& params, Real* grads, Real shortening, d
       std::copy(params.values.data() + begin, params.values.data() + end, ema_.data() + begin);
     return;
   }
-  const Real kept = static_cast<Real>(1.0 - lr * config_.weight_decay);
+  const Real decay = static_cast<Real>(lr * config_.weight_decay);
   const Real fresh1 = static_cast<Real>(1.0 - config_.beta1);
   const Real fresh2 = static_cast<Real>(1.0 - config_.beta2);
   const Real pace = static_cast<Real>(lr / bias1), whole2 = static_cast<Real>(1.0 / bias2);
-  const Real ema_rate = static_cast<Real>(config_.ema_rate);
-  const Real ema_fresh = static_cast<Real>(1.0 - config_.ema_rate);
   Real* p = params.values.data();
   for (std::size_t i = begin; i < end; ++i) {
     m_[i] += fresh1 * (grads[i] - m_[i]);
     v_[i] += fresh2 * (grads[i] * grads[i] - v_[i]);
-    p[i] = kept * p[i] - pace * m_[i] / (std::sqrt(whole2 * v_[i]) + static_cast<Real>(kAdamEps));
-    ema_[i] = ema_rate * ema_[i] + ema_fresh * p[i];
+    p[i] -= decay * p[i] + pace * m_[i] / (std::sqrt(whole2 * v_[i]) + static_cast<Real>(kAdamEps));
+    average(ema_[i], p[i]);
   }
+}
+
+// Adds up steps towards p: rates near 1 would lose their digits as a float factor of the average.
+template <typename Real>
+void Optimizer<Real>::average(Real& ema, Real p) const {
+  ema = config_.ema_rate == 0 ? p : ema + static_cast<Real>(1.0 - config_.ema_rate) * (p - ema);
 }
 
 template <typename Real>
@@ -121,13 +125,11 @@ void Optimizer<Real>::muon(Params<Real>& params, const Real* grads, Real shorten
     update[i] = gradient + mu * m[i];
   }
   orthogonalise(update, matrix.rows, matrix.cols, scratch);
-  const Real kept = static_cast<Real>(1.0 - lr * config_.muon_weight_decay);
+  const Real decay = static_cast<Real>(lr * config_.muon_weight_decay);
   const Real pace = static_cast<Real>(lr * matrix.scale);
-  const Real ema_rate = static_cast<Real>(config_.ema_rate);
-  const Real ema_fresh = static_cast<Real>(1.0 - config_.ema_rate);
   for (std::size_t i = 0; i < size; ++i) {
-    p[i] = kept * p[i] - pace * update[i];
-    ema[i] = ema_rate * ema[i] + ema_fresh * p[i];
+    p[i] -= decay * p[i] + pace * update[i];
+    average(ema[i], p[i]);
   }
 }
 

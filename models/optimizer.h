@@ -29,10 +29,7 @@ struct OptimizerConfig {
   double muon_weight_decay = 0.005;
   MuonScale muon_scale = MuonScale::kShape;
   double clip_norm = 0;  // gradients longer than this are shortened to it; 0 = never
-  double puzzle_lr = 1e-4;
   double puzzle_weight_decay = 1.0;
-  int warmup_steps = 2000;
-  double min_lr_ratio = 1.0;  // of lr at the end; 1 = constant
 };
 
 // Learning rate of step `step` (from 1) of `total_steps`: linear warm-up, then cosine to min_ratio
@@ -92,6 +89,7 @@ class Optimizer {
   void plan_muon(const ParamTable& table);
   void adam(Params<Real>& params, Real* grads, Real shortening, double lr, std::size_t begin,
             std::size_t end);
+  void average(Real& ema, Real p) const;
   void muon(Params<Real>& params, const Real* grads, Real shortening, double lr,
             const Matrix& matrix);
 

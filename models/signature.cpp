@@ -61,7 +61,7 @@ void train(Mixing mixing, Hash& hash) {
   Params<float> params(config);
   initialise(params, rng);
   OptimizerConfig settings;
-  settings.lr = settings.puzzle_lr = 1e-2;
+  settings.lr = 1e-2;
   settings.weight_decay = 0.1;
   settings.ema_rate = 0.9;
   Optimizer<float> optimizer(params, settings);

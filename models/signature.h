@@ -7,7 +7,7 @@
 
 namespace models {
 
-// Trains a tiny mixer, a tiny attention net and both symbol cells for 20 steps each from a fixed
+// Trains a tiny mixer, a tiny attention net and two symbol cells for 20 steps each from a fixed
 // seed with the naive kernels, and hashes the bits of all parameters and their moving averages: 16
 // hexadecimal digits.
 std::string signature();

@@ -6,7 +6,6 @@
 #include "models/kernels/copy.h"
 #include "models/kernels/kernels.h"
 #include "models/kernels/sparse_rows.h"
-#include "models/kernels/swiglu_forward.h"
 #include "models/params.h"
 #include "models/team.h"
 

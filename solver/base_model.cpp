@@ -52,6 +52,19 @@ void tune_settings_from(Settings& settings, const models::LoadedModel& base) {
   }
 }
 
+void check_generations(const nlohmann::json& facts) {
+  constexpr int kMost = 20;  // each a level of nesting, of the 32 that a reader takes
+  int generations = 1;
+  for (const nlohmann::json* at = &facts; at->is_object() && at->contains(kBaseFact);
+       at = &at->at(kBaseFact)) {
+    ++generations;
+  }
+  if (generations <= kMost) return;
+  throw std::runtime_error("the model to start from: found " + std::to_string(generations) +
+                           " trainings that went on one from another, wanted " +
+                           std::to_string(kMost) + " at most");
+}
+
 std::vector<std::string> arc_seen(const nlohmann::json& facts) {
   std::vector<std::string> seen;
   for (const nlohmann::json* at = &facts; at->is_object(); at = &at->at(kBaseFact)) {

@@ -21,6 +21,9 @@ void start_settings_from(Settings& settings, const models::LoadedModel& base);
 // What answering an unseen ARC task from this base takes over from its training: how tasks were
 // augmented and what had a row of the puzzle embedding.
 void tune_settings_from(Settings& settings, const models::LoadedModel& base);
+// Throws std::runtime_error where so many trainings went on one from another already that the facts
+// of one more, which hold those of all before it, could not be read again.
+void check_generations(const nlohmann::json& facts);
 // Digests of the ARC tasks that a model saw, those of the models before it too.
 std::vector<std::string> arc_seen(const nlohmann::json& facts);
 

@@ -10,6 +10,11 @@
 #include "models/noise.h"
 
 namespace solver {
+namespace {
+
+constexpr std::int32_t kNotDrawn = -1;
+
+}  // namespace
 
 Batch::Batch(const models::Engine<float>& engine, int slots, int turns)
     : engine_(engine), L_(engine.config().grid_tokens), turns_(turns) {
@@ -46,8 +51,11 @@ void Batch::resize(int slots) {
   const BatchState old = std::exchange(state_, BatchState{});
   first_ = 0;
   allocate(static_cast<std::size_t>(slots) * static_cast<std::size_t>(turns_));
-  const auto keep = [](const auto& from, auto& to) {
-    std::copy_n(from.data(), std::min(from.size(), to.size()), to.data());
+  const auto keep = [this](const auto& from, auto& to) {
+    const std::size_t before = from.size() / turns_, now = to.size() / turns_;  // of a turn
+    for (int turn = 0; turn < turns_; ++turn) {
+      std::copy_n(from.data() + turn * before, std::min(before, now), to.data() + turn * now);
+    }
   };
   keep(old.carries, state_.carries);
   keep(old.tokens, state_.tokens);
@@ -72,7 +80,7 @@ void Batch::refill(int i, const Example& example, std::uint64_t start_seed) {
   std::copy(example.labels.begin(), example.labels.end(), state_.labels.begin() + begin);
   state_.puzzle[slot] = example.puzzle;
   state_.steps[slot] = age_;
-  state_.min_steps[slot] = 0;
+  state_.min_steps[slot] = kNotDrawn;
   state_.halted[slot] = 0;
   engine_.fresh_carry(slots_[slot].carry, start_seed);
 }
@@ -95,11 +103,12 @@ void Batch::before_step(std::uint64_t noise_seed, double loss_weight) {
 void Batch::after_step(models::Rng& rng) {
   const models::ModelConfig& config = engine_.config();
   for (int i = first_; i < first_ + size(); ++i) {
-    if (state_.steps[i] == 0) state_.min_steps[i] = models::draw_min_steps(config, rng);
+    if (state_.min_steps[i] == kNotDrawn) state_.min_steps[i] = models::draw_min_steps(config, rng);
     ++state_.steps[i];
     state_.halted[i] = models::halts(config, state_.steps[i], state_.min_steps[i], slots_[i].q_halt,
                                      slots_[i].q_continue);
   }
+  age_ = 0;  // what is refilled in later rounds of this step is fresh
 }
 
 std::span<const float> Batch::carry(int i) const {

@@ -7,8 +7,8 @@
 //
 //   batch.take_turn(step)
 //   for each halted slot i: batch.refill(i, next example)
-//   engine.train(batch.slots(), grads);  engine.update(grads, ...);  optimizer.update_puzzles(...);
-//   batch.after_step(rng)
+//   batch.before_step(noise seed);  engine.train(batch.slots(), grads);  engine.update(grads, ...);
+//   optimizer.update_puzzles(...); batch.after_step(rng)
 #pragma once
 
 #include <cstdint>
@@ -25,12 +25,12 @@ namespace solver {
 // Everything that outlives a step, one entry for each slot of all turns (B of them here): what a
 // resumable checkpoint holds.
 struct BatchState {
-  models::Buffer<float> carries;     // (B, states, S, D)
+  models::Buffer<float> carries;     // (B, carry_size): states (S, D), and what is fed back
   std::vector<std::int32_t> tokens;  // (B, L)
   std::vector<std::int32_t> labels;  // (B, L)
   std::vector<std::int32_t> puzzle;  // (B) rows of the puzzle embedding
   std::vector<std::int32_t> steps;   // (B) supervision steps with this puzzle so far
-  // (B) fewest steps before a slot may halt, drawn at the first step of each puzzle; 0 until then
+  // (B) fewest steps before a slot may halt, drawn at the first step of each puzzle
   std::vector<std::int32_t> min_steps;
   std::vector<std::int32_t> halted;  // (B) 0 or 1; all 1 at the start
 };
@@ -40,8 +40,8 @@ class Batch {
   // Keeps a reference to the engine.  All slots start halted.
   Batch(const models::Engine<float>& engine, int slots, int turns = 1);
 
-  // Slots in a turn.  They are dropped from the end, or added halted; the others keep what they
-  // have.
+  // Slots in a turn.  Of each turn they are dropped from the end, or added halted; the others keep
+  // what they have.
   void resize(int slots);
   int size() const { return static_cast<int>(slots_.size()) / turns_; }
   // Slot i is from now on the one of the turn of this step, counted from 0.  The first puzzles of a
@@ -66,7 +66,7 @@ class Batch {
   std::span<const float* const> puzzle_gradients() const { return turn(gradient_rows_); }
 
   int steps(int i) const { return state_.steps[first_ + i]; }
-  std::span<const float> carry(int i) const;  // (states, S, D)
+  std::span<const float> carry(int i) const;  // carry_size numbers
   const BatchState& state() const { return state_; }
   // To be written in place when a run is taken up again; sizes must stay.
   BatchState& mutable_state() { return state_; }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 #include "models/halting.h"
 #include "models/noise.h"
@@ -73,7 +74,7 @@ void Predictor::begin(const AnswerPlan& plan, Work& work) {
     slot.carry = carry_at(place);
     slot.logits =
         logits_.data() + place * tokens_.size() * static_cast<std::size_t>(config.vocabulary);
-    engine_.fresh_carry(slot.carry, /*seed=*/work.index);
+    engine_.fresh_carry(slot.carry, attempt.seed);
     if (plan.options().starts > 1 && attempt.trial > 0) {
       models::Rng rng(attempt.seed);
       for (std::size_t k = 0; k < states_ * state_size_; ++k) {
@@ -112,7 +113,8 @@ void Predictor::disturb(const AnswerPlan& plan) {
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     const Attempt& attempt = runs_[i].work->attempts[runs_[i].attempt];
     if (attempt.trial > 0) {
-      slots_[i].noise_seed = step_seed(attempt);  // of models whose recursion has noise of its own
+      // Of models whose recursion has noise of its own: other draws than those below.
+      slots_[i].noise_seed = models::mix_bits(step_seed(attempt));
       if (plan.options().rollouts > 1 && plan.options().noise > 0) {
         models::add_noise(slots_[i].carry + answer_ * state_size_, plan.options().noise,
                           step_seed(attempt),
@@ -131,7 +133,8 @@ void Predictor::read_slot(const AnswerPlan& plan, Run& run, const models::Slot<f
   const PredictOptions& options = plan.options();
   Attempt& attempt = run.work->attempts[run.attempt];
   ++attempt.steps;
-  attempt.q_halt = slot.q_halt;
+  // Weights that overflow give no number, which no order could place.
+  attempt.q_halt = std::isnan(slot.q_halt) ? -std::numeric_limits<double>::infinity() : slot.q_halt;
   attempt.says_done = models::says_done(config, slot.q_halt, slot.q_continue);
   attempt.loss = slot.loss;
   if (before_.size() > 0) {

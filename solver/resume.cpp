@@ -102,8 +102,12 @@ void check_state(const models::SafetensorsReader& reader, const models::ModelCon
   check(batch.steps, "steps", 0, models::kMostSupervisionSteps);
   check(batch.min_steps, "min_steps", 0, models::kMostSupervisionSteps);
   check(batch.halted, "halted", 0, 1);
-  if (counters.step < 0 || counters.drawn < 0) {
-    reader.fail("a negative count in resume.step or resume.drawn", "0 or more");
+  constexpr std::int64_t kMostDrawn = std::int64_t{1} << 60;
+  if (counters.step < 0 || counters.step > kMostSteps || counters.drawn < 0 ||
+      counters.drawn > kMostDrawn) {
+    reader.fail("steps " + std::to_string(counters.step) + " and puzzles drawn " +
+                    std::to_string(counters.drawn),
+                "0 to " + std::to_string(kMostSteps) + " and 0 to " + std::to_string(kMostDrawn));
   }
 }
 

@@ -13,10 +13,10 @@ enum class Purpose : std::uint64_t {
   kWeights = 1,            // index 0
   kOrder = 2,              // index = epoch
   kAugmentation = 3,       // index = puzzles drawn so far
-  kHalting = 4,            // index = training step
+  kHalting = 4,            // index = training step and round
   kValidation = 5,         // index 0
   kStart = 6,              // index = puzzles drawn so far: random starts
-  kNoise = 7,              // index = training step
+  kNoise = 7,              // index = training step and round
   kTaskAugmentations = 8,  // of ARC: index = number of the task
   kSymmetry = 9,           // index = puzzle that is answered
   kTrial = 10,             // the same: seeds of its trials

@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "models/strict_json.h"
-#include "solver/stages.h"
+#include "solver/schedule.h"
 
 namespace solver {
 namespace {
@@ -121,7 +121,12 @@ void fit_sizes(Settings& settings, const DataSizes& sizes, const std::string& wh
                              " does not go beyond warmup_steps " +
                              std::to_string(train.warmup_steps));
   }
-  parse_stages(train.stages, train.total_steps);
+  const std::int64_t slots = std::int64_t{train.turns} * Schedule(train).largest_batch();
+  if (slots > kMostSlots) {
+    throw std::runtime_error("configuration: found " + std::to_string(slots) +
+                             " slots in all turns, wanted " + std::to_string(kMostSlots) +
+                             " at most");
+  }
   if (train.optimizer_kind == models::OptimizerKind::kMuon && train.lr == 0) {
     throw std::runtime_error(
         "configuration: lr 0 with optimizer 'muon', wanted above 0: muon_lr "

@@ -19,15 +19,11 @@ models::OptimizerConfig TrainConfig::optimizer() const {
   config.muon_weight_decay = muon_weight_decay;
   config.muon_scale = muon_scale;
   config.clip_norm = clip_norm;
-  config.puzzle_lr = puzzle_lr;
   config.puzzle_weight_decay = puzzle_weight_decay;
-  config.warmup_steps = warmup_steps;
-  config.min_lr_ratio = min_lr_ratio;
   return config;
 }
 
 void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
-  constexpr std::int64_t kManySteps = 1'000'000'000'000;
   visitor.integer("batch", c.batch, 1, kMostSlots, "slots of a training step, B");
   visitor.integer("turns", c.turns, 1, 4096, "batches of slots that take turns, one a step");
   visitor.integer("accumulate", c.accumulate, 1, kMostAccumulated,
@@ -39,7 +35,7 @@ void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
                        "how lr falls after the warm-up");
   visitor.real("min_lr_ratio", c.min_lr_ratio, 0.0, 1.0, "of lr, where the decay ends");
   visitor.integer("warmup_steps", c.warmup_steps, 0, 1'000'000'000, "steps of linear warm-up");
-  visitor.integer64("total_steps", c.total_steps, 0, kManySteps,
+  visitor.integer64("total_steps", c.total_steps, 0, kMostSteps,
                     "steps until the decay ends; 0 = no decay");
   visitor.real("decay_start", c.decay_start, 0.0, 1.0,
                "share of total_steps before the decay begins");
@@ -77,19 +73,18 @@ void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
 }
 
 void visit_fields(RunConfig& c, models::FieldVisitor& visitor) {
-  constexpr std::int64_t kManySteps = 1'000'000'000'000;
   visitor.real("minutes", c.minutes, 0.0, 1e6, "training time at most; 0 = no limit");
-  visitor.integer64("steps", c.steps, 0, kManySteps, "training steps at most; 0 = no limit");
+  visitor.integer64("steps", c.steps, 0, kMostSteps, "training steps at most; 0 = no limit");
   visitor.integer("threads", c.threads, 0, 1024, "0 = all cores");
-  visitor.integer64("report_every_steps", c.report_every_steps, 1, kManySteps,
+  visitor.integer64("report_every_steps", c.report_every_steps, 1, kMostSteps,
                     "steps between progress lines");
-  visitor.integer64("validation_every_steps", c.validation_every_steps, 0, kManySteps,
+  visitor.integer64("validation_every_steps", c.validation_every_steps, 0, kMostSteps,
                     "steps between validations; 0 = only at the end");
   visitor.real("validation_every_seconds", c.validation_every_seconds, 0.0, 1e9,
                "also that often; 0 = by steps alone");
   visitor.real("checkpoint_every_minutes", c.checkpoint_every_minutes, 0.0, 1e6,
                "time between checkpoints; 0 = only at the end");
-  visitor.integer64("keep_every_steps", c.keep_every_steps, 0, kManySteps,
+  visitor.integer64("keep_every_steps", c.keep_every_steps, 0, kMostSteps,
                     "keep a checkpoint every N steps, beside the last; 0 = none");
 }
 

@@ -26,7 +26,7 @@ struct TrainState {
 // puzzles that halted, at their last step, as in the published logs.
 struct TrainFigures {
   std::int64_t steps = 0;
-  std::int64_t slots = 0;  // supervision steps: B a training step
+  std::int64_t slots = 0;  // supervision steps: B times the rounds of a training step
   double loss = 0;         // over slots
   std::int64_t halted = 0;
   std::int64_t halt_steps = 0;

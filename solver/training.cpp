@@ -78,6 +78,7 @@ std::unique_ptr<Training> Training::start(const std::string& folder, Settings se
                                           TrainingData data, const models::LoadedModel* base) {
   // What can be refused is refused before a folder appears.
   RunFolder::check_free(folder);
+  if (base != nullptr) check_generations(base->facts);
   std::unique_ptr<Training> training(new Training(std::move(settings), std::move(data)));
   training->build_trainer();
   if (base != nullptr) {

@@ -8,7 +8,6 @@
 
 #include "models/kernels/reference.h"
 #include "models/kernels/sparse_rows.h"
-#include "models/kernels/swiglu_forward.h"
 #include "tests/comparator.h"
 #include "tests/kernels_cases.h"
 #include "tests/tolerances.h"
@@ -139,27 +138,6 @@ TEST(SwigluBackward, AgreesWithTheTwinInDouble) {
           return out;
         },
         {dgate_up, p, p}, kKernel);
-  }
-}
-
-TEST(SwigluForward, AgreesWithTheTemplateInDouble) {
-  for (const auto& [R, D] : sizes()) {
-    SCOPED_TRACE(testing::Message() << "R " << R << " C " << D);
-    const int rows = R, columns = D, stride = 2 * D + 1;
-    Fenced gate_up(random_floats(static_cast<std::size_t>(R) * stride, 2, 8));
-    std::vector<double> p(static_cast<std::size_t>(R) * D);
-    const std::vector<double> gu = doubles(gate_up.span());
-    kernels::swiglu_forward(p.data(), gu.data(), gu.data() + D, R, D, stride);
-    check_parts(
-        [&](int count) {
-          std::vector<Fenced> out = {Fenced(p.size())};
-          for (int i = 0; i < count; ++i) {
-            kernels::swiglu_forward(out[0].data(), gate_up.data(), gate_up.data() + columns, rows,
-                                    columns, stride, {i, count});
-          }
-          return out;
-        },
-        {p}, kKernel);
   }
 }
 

@@ -154,7 +154,7 @@ TEST_P(EngineBits, DoNotDependOnTheNumberOfThreads) {
   for (const int batch : {5, 1}) {
     Rehearsal one(config, /*threads=*/1, batch);
     one.train(3);
-    for (const int threads : {2, 3, 5, 16}) {
+    for (const int threads : {2, 3, 4, 5, 7, 16}) {
       Rehearsal several(config, threads, batch);
       several.train(3);
       EXPECT_TRUE(tests::same_bits(several.parameters(), one.parameters()))

@@ -29,7 +29,7 @@ class BatchTest : public testing::Test {
     return solver::make_example(domain, puzzle);
   }
   void step(Batch& batch) {
-    engine_->train(batch.slots(), grads_.data(), [](models::Part) {});
+    engine_->train(batch.slots(), grads_.data());
     batch.after_step(rng_);
   }
 
@@ -121,6 +121,49 @@ TEST_F(BatchTest, EachTurnHasSlotsOfItsOwn) {
       std::equal(examples[1].tokens.begin(), examples[1].tokens.end(), batch.slots()[1].tokens));
   EXPECT_EQ(batch.puzzle_rows().size(), 2u);
   EXPECT_EQ(batch.state().steps.size(), 6u);
+}
+
+TEST_F(BatchTest, ResizedKeepsTheSlotsOfEachTurn) {
+  Batch batch(*engine_, 2, /*turns=*/2);
+  const Example examples[] = {example(tests::kBlanksAreOnes), example(tests::kBlankIsTwo)};
+  for (int turn = 0; turn < 2; ++turn) {
+    batch.take_turn(turn);
+    for (int i = 0; i < 2; ++i) batch.refill(i, examples[turn]);
+    step(batch);
+  }
+  for (const int slots : {3, 1}) {
+    batch.resize(slots);
+    for (int turn = 0; turn < 2; ++turn) {
+      batch.take_turn(2 + turn);
+      EXPECT_EQ(batch.size(), slots);
+      EXPECT_TRUE(std::equal(examples[turn].tokens.begin(), examples[turn].tokens.end(),
+                             batch.slots()[0].tokens));
+      EXPECT_EQ(batch.steps(0), 1 + 2 * turn) << "the second turn's began at half of M = 4";
+      if (slots == 3) {
+        EXPECT_TRUE(batch.is_halted(2));
+      }
+    }
+  }
+}
+
+TEST_F(BatchTest, OnlyTheFirstPuzzlesOfATurnAreOld) {
+  rebuild(5.0F, 1.0);  // says done at once, and is held for 2 to 4 steps
+  Batch batch(*engine_, 8, /*turns=*/2);
+  batch.take_turn(1);
+  for (int i = 0; i < 8; ++i) batch.refill(i, example(tests::kBlanksAreOnes));
+  EXPECT_EQ(batch.steps(0), 2);
+  step(batch);
+  int halted = 0;
+  for (int i = 0; i < 8; ++i) {
+    const int min_steps = batch.state().min_steps[8 + i];  // of the second turn
+    EXPECT_GE(min_steps, 2) << "drawn for old ones too";
+    EXPECT_EQ(batch.is_halted(i), min_steps <= 3);
+    if (!batch.is_halted(i)) continue;
+    ++halted;
+    batch.refill(i, example(tests::kBlankIsTwo));  // another round of the same training step
+    EXPECT_EQ(batch.steps(i), 0);
+  }
+  EXPECT_GT(halted, 0);
 }
 
 TEST_F(BatchTest, RefusesAnExampleOfAnotherSize) {

@@ -14,7 +14,7 @@ using nlohmann::json;
 using tests::Outcome;
 using tests::run_trm;
 
-const std::string kExamples = std::string(TRM_SOURCE_DIR) + "/examples/";
+const std::string kExamples = TRM_SOURCE_DIR "/examples/";
 const std::vector<std::string> kTiny = {"hidden=16",    "heads=2",         "inner=32",
                                         "layers=1",     "low_cycles=1",    "supervision_steps=2",
                                         "batch=4",      "augmentations=4", "votes=4",

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SwiGLU where the products are already there.  Naive twins: reference.h, "SwiGLU backward", and
-// the template in swiglu_forward.h.
+// The gradient of SwiGLU.  Naive twin: reference.h, "SwiGLU backward".
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "models/kernels/swiglu.cpp"
 #include "hwy/foreach_target.h"
@@ -9,24 +8,11 @@
 #include "models/kernels/kernels.h"
 #include "models/kernels/reference.h"
 #include "models/kernels/sizes.h"
-#include "models/kernels/swiglu_forward.h"
 #include "models/kernels/timing.h"
 #include "models/kernels/vector_math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace models::kernels::HWY_NAMESPACE {
-
-void swiglu_forward_float(float* p, const float* gate, const float* up, int R, int C,
-                          std::ptrdiff_t gu_stride, Part part) {
-  const Range rows = share(R, part);
-  for (std::ptrdiff_t row = rows.begin; row < rows.end; ++row) {
-    for (int c = 0; c < C; c += kLanes) {
-      const Float g = load_up_to(gate + row * gu_stride + c, C - c);
-      const Float u = load_up_to(up + row * gu_stride + c, C - c);
-      store_up_to(hn::Mul(hn::Mul(g, sigmoid(g)), u), p + row * C + c, C - c);
-    }
-  }
-}
 
 // With a = g * s:   dgate = dp * u * s * (1 + g * (1 - s)) = dp * u * (s + a * (1 - s)),   dup = dp
 // * a,   p = a * u
@@ -58,16 +44,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace models::kernels {
 
-HWY_EXPORT(swiglu_forward_float);
 HWY_EXPORT(swiglu_backward_float);
-
-void swiglu_forward(float* p, const float* gate, const float* up, int R, int C,
-                    std::ptrdiff_t gu_stride, Part part) {
-  const Timed timed(Kind::kSwiglu);
-  require_sizes("swiglu_forward", {R, C});
-  if (is_scalar()) return swiglu_forward<float>(p, gate, up, R, C, gu_stride, part);
-  HWY_DYNAMIC_DISPATCH(swiglu_forward_float)(p, gate, up, R, C, gu_stride, part);
-}
 
 void swiglu_backward(float* dgate, float* dup, float* p, const float* dp, const float* gate,
                      const float* up, int R, int C, std::ptrdiff_t gu_stride, Part part) {
