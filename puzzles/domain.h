@@ -101,6 +101,8 @@ class Domain {
   // more.  Asking for more begins with the same.  Here: the identity alone.
   virtual std::vector<GridSymmetry> symmetries(const Grid& question, int count,
                                                std::mt19937_64& rng) const;
+  // Are they so few (eight at most) that a question can be asked under each?
+  virtual bool has_few_symmetries() const { return false; }
 
   virtual std::string to_line(const Grid& grid) const = 0;  // one line, no line feed
   virtual std::string to_text(const Grid& grid) const = 0;  // printed with separators, ends in "\n"

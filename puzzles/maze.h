@@ -72,6 +72,7 @@ class MazeDomain : public Domain {
   Verdict judge(const Grid& question, const Grid& answer) const override;
   std::string best_word() const override { return "shortest"; }
   bool fills_blanks() const override { return false; }
+  bool has_few_symmetries() const override { return true; }
   std::string remark(const Puzzle& puzzle) const override;
   // The answer it brings, or else the shortest path by the rule (maze_solver.h).
   Grid answer_of(const Puzzle& puzzle) const override;

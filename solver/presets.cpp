@@ -128,9 +128,10 @@ void maze(Settings& s) {
   s.train.warmup_steps = 200;
   s.model.halt_exploration = 1.0;
   s.train.clue_chance = 0.8;
-  s.train.stages = "20000:1,8,lr=0.5,batch=2,steps=16,accumulate=16";
-  s.train.total_steps = s.run.steps = 30000;
-  s.train.decay_start = 0.7;
+  s.train.stages = "29000:1,8,lr=0.5,batch=2,steps=16,accumulate=16";
+  s.train.total_steps = s.run.steps = 48000;
+  s.train.decay_start = 0.6;
+  s.train.ema_rate = 0.9995;
   s.train.min_lr_ratio = 0.0;
   s.run.validation_every_steps = 1000;
   s.run.minutes = 0.0;

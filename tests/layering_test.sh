@@ -15,6 +15,7 @@ check() {
   forbid models         'puzzles/|solver/|tools/|tests/|CLI/|\.\./'
   forbid models/kernels 'models/[a-z0-9_]+\.h|Eigen/|nlohmann/|\.\./'
   forbid solver         'tools/|tests/|models/kernels/|Eigen/|hwy/|CLI/|\.\./'
+  forbid examples       'tools/|tests/|models/kernels/|\.\./'
   forbid tools          'tests/|models/kernels/|Eigen/|hwy/|omp\.h|\.\./'
   return $status
 }
@@ -28,7 +29,7 @@ self_test() {
     [ "$got" -eq "$1" ] || { echo "layering self-test: $2: status $got, expected $1"; exit 1; }
   }
   expect 2 "missing folders"
-  mkdir -p "$toy/puzzles" "$toy/models/kernels" "$toy/solver" "$toy/tools"
+  mkdir -p "$toy/puzzles" "$toy/models/kernels" "$toy/solver" "$toy/tools" "$toy/examples"
   echo '#include "puzzles/grid.h"' >"$toy/solver/a.cpp"
   echo '#include "models/engine.h"' >>"$toy/solver/a.cpp"
   expect 0 "a clean tree"

@@ -82,6 +82,13 @@ void settle_answer_flags(const CLI::App& command, solver::PredictOptions& option
   solver::validate(options);
 }
 
+bool says_which_attempts(const CLI::App& command) {
+  for (const char* flag : {"--halting", "--no-halting", "--rollouts", "--starts", "--votes"}) {
+    if (command.count(flag) > 0) return true;
+  }
+  return false;
+}
+
 void refuse_answer_flags(const CLI::App& command) {
   CLI::App ours;
   ours.set_help_flag();

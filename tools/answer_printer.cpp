@@ -21,12 +21,14 @@ std::string steps_text(int steps) {
   return std::to_string(steps) + (steps == 1 ? " step" : " steps");
 }
 
-// " by attempt 3 of 8, 5 of 8 votes"; nothing where there was one attempt only.
-std::string choice_text(const solver::Answer& answer) {
+// " by attempt 3 of 8, 5 of 8 votes"; nothing where there was one attempt only, and no votes where
+// the rules chose.
+std::string choice_text(const PrintedAnswer& a) {
+  const solver::Answer& answer = a.answer;
   if (answer.attempts == 1) return "";
   std::string text = " by attempt " + std::to_string(answer.attempt + 1) + " of " +
                      std::to_string(answer.attempts);
-  if (answer.voters > 1) {
+  if (answer.voters > 1 && !(a.asks_rules && a.verdict.is_best)) {
     text += ", " + std::to_string(answer.votes) + " of " + std::to_string(answer.voters) + " votes";
   }
   return text + ", " + steps_text(answer.steps_spent) + " in all";
@@ -34,8 +36,8 @@ std::string choice_text(const solver::Answer& answer) {
 
 // What the rules say, in words; what the net says of itself stands apart, in brackets.
 std::string verdict_text(const PrintedAnswer& a, bool is_exact) {
-  const std::string effort = " in " + steps_text(a.answer.steps) + choice_text(a.answer) + ", " +
-                             seconds_text(a.answer.seconds);
+  const std::string effort =
+      " in " + steps_text(a.answer.steps) + choice_text(a) + ", " + seconds_text(a.answer.seconds);
   const std::string best = a.domain.best_word();
   if (!a.verdict.is_best) {
     return (a.verdict.valid ? "valid, but NOT " + best : "NOT solved") + effort + ": " +

@@ -18,6 +18,7 @@ struct PrintedAnswer {
   const solver::Answer& answer;
   puzzles::Verdict verdict;
   bool shows_attempts;  // where several were asked for
+  bool asks_rules;      // is an answer that they confirm chosen, whatever the votes?
 };
 
 // kText: both grids and a sentence; an answer that breaks a rule is never called a solution and has
