@@ -8,6 +8,7 @@
 #include "puzzles/arc_canvas.h"
 #include "puzzles/arc_reader.h"
 #include "solver/arc_curriculum.h"
+#include "solver/arc_solver.h"
 #include "solver/settings.h"
 
 namespace tests {
@@ -36,6 +37,13 @@ inline solver::Settings tiny_arc_settings(const std::string& preset = "arc-atten
   settings.arc.tune_steps = 6;
   settings.run.threads = 1;
   return settings;
+}
+
+// Limited by the setting tune_steps alone.
+inline solver::ArcEffort by_steps() {
+  solver::ArcEffort effort;
+  effort.time_limit_s = 0;
+  return effort;
 }
 
 // A base with drawn weights, as a training would save it.

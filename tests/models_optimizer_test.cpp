@@ -229,27 +229,24 @@ TEST(AdamW, FollowsItsFormula) {
   ThreeSteps(small(models::Mixing::kMixer), settings(OptimizerKind::kAdamW)).expect_the_formulas();
 }
 
-// The average of weights that stand still is these weights; a decay too small for a factor of one
-// decays all the same.
-TEST(AdamW, AveragesAndDecaysAtRatesNearOne) {
+// The average of weights that stand still is these weights, however slow it is.
+TEST(AdamW, AveragesAtRatesNearOne) {
   for (const OptimizerKind kind : {OptimizerKind::kAdamW, OptimizerKind::kMuon}) {
     models::Rng rng(9);
     Params<float> params(small(models::Mixing::kSymbolsLearned));
     models::initialise(params, rng);
-    const float first = params.values[0];
     OptimizerConfig config = settings(kind);
     config.ema_rate = 0.999999;
-    config.weight_decay = config.muon_weight_decay = 1e-5;
+    config.weight_decay = config.muon_weight_decay = 0;
     models::Optimizer<float> optimizer(params, config);
     std::vector<float> grads(params.table.trained_size());
-    for (int t = 0; t < 2000; ++t) {
+    for (int t = 0; t < 200; ++t) {
       optimizer.begin_step();
       optimizer.update(params, grads.data(), 0.0, 1e-3, {});
     }
     for (std::size_t i = 0; i < grads.size(); ++i) {
-      ASSERT_NEAR(optimizer.ema()[i], params.values[i], 1e-4 * std::abs(params.values[i]));
+      ASSERT_EQ(optimizer.ema()[i], params.values[i]);
     }
-    EXPECT_GT(std::abs(first), 0.0F);
   }
 }
 

@@ -12,12 +12,7 @@ namespace {
 using solver::ArcAnswer;
 using solver::ArcEffort;
 using solver::ArcSolver;
-
-ArcEffort by_steps() {
-  ArcEffort effort;
-  effort.time_limit_s = 0;
-  return effort;
-}
+using tests::by_steps;
 
 ArcSolver net_of(std::int64_t seed, int steps) {
   solver::Settings settings = tests::tiny_arc_settings();

@@ -16,12 +16,7 @@ using models::Positions;
 using solver::ArcAnswer;
 using solver::ArcEffort;
 using solver::ArcSolver;
-
-ArcEffort by_steps() {
-  ArcEffort effort;
-  effort.time_limit_s = 0;
-  return effort;
-}
+using tests::by_steps;
 
 void expect_same(const ArcAnswer& a, const ArcAnswer& b) {
   ASSERT_EQ(a.tests.size(), b.tests.size());
