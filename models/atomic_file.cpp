@@ -20,10 +20,9 @@ std::string folder_of(const std::string& path) {
   return path.substr(0, slash == 0 ? 1 : slash);
 }
 
-// A file system without locks still has the rename; only two writers at once are then unguarded.
-bool lacks_locks(int error) { return error == EOPNOTSUPP || error == ENOLCK || error == ENOSYS; }
-
 }  // namespace
+
+bool lacks_locks(int error) { return error == EOPNOTSUPP || error == ENOLCK || error == ENOSYS; }
 
 void AtomicFile::fail(const std::string& what, int error) const {
   throw std::runtime_error(path_ + ": " + what + ": " +

@@ -8,6 +8,10 @@
 
 namespace models {
 
+// Of errno after flock: a file system without locks.  It still has the rename; only two writers at
+// once are then unguarded.
+bool lacks_locks(int error);
+
 // Bytes go to PATH.tmp in the same folder, which commit() makes durable and renames to PATH.
 // Without commit() the temporary file is removed and the old file stays.  A PATH.tmp left behind by
 // a killed process is taken over; one that a living writer holds is an error.

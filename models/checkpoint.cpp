@@ -75,11 +75,10 @@ std::vector<NamedTensor> model_tensors(const Params<float>& params) {
 std::map<std::string, std::string> model_metadata(const ModelConfig& config,
                                                   const nlohmann::json& facts) {
   if (!facts.is_object()) throw std::invalid_argument("the facts of a model are a JSON object");
-  constexpr auto kReplace = nlohmann::json::error_handler_t::replace;  // see write_safetensors
   return {{"format", kFormatName},
           {"format_version", std::to_string(kFormatVersion)},
           {"config", fields_to_json(config).dump()},
-          {"facts", facts.dump(-1, ' ', false, kReplace)}};
+          {"facts", json_text(facts)}};
 }
 
 void save_model(const std::string& path, const ModelConfig& config, const Params<float>& params,

@@ -14,11 +14,11 @@
 namespace models {
 
 enum class RecursionKind { kTrm, kHrm, kSingleZ, kSixZ, kDirect };
-// How the tokens see each other.  The last three have symbols as an axis: the state is (cells,
-// symbols, w) and all weights are shared over the symbols; with kSymbolsStructured the puzzle's
-// groups of cells (lines, boxes, ...) are given beforehand.  kStructured is given them as well, and
-// has one row of w for each cell instead, from which every symbol is read.  kSymbolsAttention is
-// for ARC: each symbol attends over the cells, and two of its symbols are special.
+// How the tokens see each other.  Those named kSymbols... have symbols as an axis: the state is
+// (cells, symbols, w) and all weights are shared over the symbols.  kSymbolsStructured and
+// kStructured are given the puzzle's groups of cells (lines, boxes, ...) beforehand; the latter has
+// one row of w for each cell instead, from which every symbol is read.  kSymbolsAttention is for
+// ARC: each symbol attends over the cells, and two of its symbols are special.
 enum class Mixing {
   kAttention,
   kMixer,

@@ -7,6 +7,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "models/strict_json.h"
+
 namespace models {
 namespace {
 
@@ -93,7 +95,7 @@ class SetOne : public FieldVisitor {
 
  private:
   [[noreturn]] void fail(const std::string& wanted) const {
-    throw std::runtime_error("setting '" + name_ + "': found " + value_.dump().substr(0, 80) +
+    throw std::runtime_error("setting '" + name_ + "': found " + json_text(value_).substr(0, 80) +
                              ", wanted " + wanted);
   }
   const std::string& name_;

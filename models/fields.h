@@ -61,7 +61,7 @@ bool set_field(Config& config, const std::string& name, const nlohmann::json& va
   return detail::set_field(&detail::visit_any<Config>, &config, name, value);
 }
 
-// (name, "help (range; now value)") of every field, in table order.
+// (name, "help (range; default value)") of every field, in table order.
 template <typename Config>
 void describe_fields(Config config, std::vector<std::pair<std::string, std::string>>& lines) {
   detail::describe_fields(&detail::visit_any<Config>, &config, lines);

@@ -57,9 +57,7 @@ bool read_whole(const nlohmann::json& value, std::uint64_t& number) {
   return number <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 }
 
-std::string excerpt(const nlohmann::json& value) {
-  return in_quotes(value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
+std::string excerpt(const nlohmann::json& value) { return in_quotes(json_text(value)); }
 
 // One entry of the header.  fail(found, wanted) throws.
 template <typename Fail>
@@ -314,7 +312,7 @@ void write_safetensors(const std::string& path, const std::map<std::string, std:
     at += size_bytes;
   }
   // A stray byte in a fact (a file name that is not UTF-8) must not cost a checkpoint.
-  std::string text = header.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string text = json_text(header);
   text.resize((text.size() + kDataAlignment - 1) / kDataAlignment * kDataAlignment, ' ');
   if (text.size() > kMaxHeaderBytes) {
     throw std::invalid_argument(path + ": a header of " + std::to_string(text.size()) +

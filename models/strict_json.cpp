@@ -48,6 +48,10 @@ std::string in_quotes(std::string_view text) {
   return result + (text.size() > kMaxQuoted ? "...'" : "'");
 }
 
+std::string json_text(const nlohmann::json& value, int indent) {
+  return value.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 nlohmann::json parse_json(std::string_view text, const std::string& what, int max_depth) {
   const auto fail = [&what](const std::string& found, const std::string& wanted) {
     throw std::runtime_error(what + ": found " + found + ", wanted " + wanted);

@@ -16,6 +16,10 @@ inline constexpr int kMaxJsonDepth = 32;
 nlohmann::json parse_json(std::string_view text, const std::string& what,
                           int max_depth = kMaxJsonDepth);
 
+// On one line, or with so many spaces a level.  Bytes that are no UTF-8 (of a path, say) become
+// replacement characters, where dump() would throw.
+std::string json_text(const nlohmann::json& value, int indent = -1);
+
 // The text in single quotes for a message: cut to a bearable length, no byte that could break a
 // line.
 std::string in_quotes(std::string_view text);

@@ -233,12 +233,18 @@ std::vector<ArcTask> read_arc_solutions(const std::string& path) {
 bool looks_like_arc(const std::string& path) {
   const auto begins_an_object = [](std::istream& in) {
     int next = in.peek();
+    for (const int byte : {0xEF, 0xBB, 0xBF}) {  // a byte order mark
+      if (next != byte) break;
+      in.get();
+      next = in.peek();
+    }
     while (next == ' ' || next == '\n' || next == '\r' || next == '\t') {
       in.get();
       next = in.peek();
     }
     return next == '{';
   };
+  // No further than one byte: a maze may begin with spaces, and what is taken is gone.
   if (path == "-") return std::cin.peek() == '{';
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) return true;

@@ -70,6 +70,13 @@ bool LineReader::read(Line& line) {
   return true;
 }
 
+std::string character_text(char character) {
+  const auto code = static_cast<unsigned char>(character);
+  if (code > ' ' && code < 0x7f) return std::string("character '") + character + "'";
+  constexpr char kHex[] = "0123456789abcdef";
+  return std::string("byte 0x") + kHex[code >> 4] + kHex[code & 15];
+}
+
 bool is_blank(const std::string& text) {
   return text.find_first_not_of(" \t") == std::string::npos;
 }

@@ -44,6 +44,8 @@ class LineReader {
   std::deque<Line> ahead_;
 };
 
+// "character 'x'", or "byte 0x1b" where it would spoil the line of a message.
+std::string character_text(char character);
 // Only spaces and tabs, or nothing?
 bool is_blank(const std::string& text);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <stdexcept>
 
 #include "puzzles/dihedral.h"
@@ -252,6 +253,8 @@ Puzzle MazeDomain::other_clues(const Puzzle& puzzle, int, std::mt19937_64& rng) 
     other.question.cells[from] = kMazeStart;
     other.question.cells[to] = kMazeGoal;
     other.answer = answer_by_rule(other.question);
+    other.rating =
+        std::numeric_limits<double>::quiet_NaN();  // of a path that is no longer the answer
     return other;
   }
   return puzzle;

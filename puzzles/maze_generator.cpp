@@ -26,7 +26,9 @@ constexpr double kMostMovedWalls = 0.5;
 constexpr int kRepeats = 1000;
 
 // A path of so many cells must fit: no more than one cell in two rows or columns is wall.
-int most_cells(MazeShape shape) { return (shape.cells() + shape.rows + shape.cols + 1) / 2 + 1; }
+int most_cells(MazeShape shape) {
+  return std::min(shape.cells(), (shape.cells() + shape.rows + shape.cols + 1) / 2 + 1);
+}
 
 int path_cells(const Grid& maze) {
   const int start = find_maze_cell(maze, kMazeStart), goal = find_maze_cell(maze, kMazeGoal);

@@ -14,14 +14,6 @@ namespace {
 
 constexpr const char* kWantedCells = ", wanted '#', ' ' or '.', S, G and o";
 
-// 'x', or its code where it would spoil the line.
-std::string character_text(char character) {
-  const auto code = static_cast<unsigned char>(character);
-  if (code > ' ' && code < 0x7f) return std::string("character '") + character + "'";
-  constexpr char kHex[] = "0123456789abcdef";
-  return std::string("byte 0x") + kHex[code >> 4] + kHex[code & 15];
-}
-
 // 0 unless cells = side * side.
 int side_of_square(size_t cells) {
   int side = 1;

@@ -96,7 +96,8 @@ bool PuzzleCsv::next(PuzzleRow& row) {
   Line line;
   do {
     if (!reader_.next(line)) return false;
-    if (is_blank(line.text)) continue;
+    const bool is_remark = !has_header_ && (line.text[0] == '#' || line.text[0] == ';');
+    if (is_blank(line.text) || is_remark) continue;
     if (has_header_) break;
     read_header(line);
   } while (true);

@@ -24,7 +24,8 @@ class PuzzleCsv {
   // Keeps the reference.
   explicit PuzzleCsv(LineReader& reader) : reader_(reader) {}
 
-  // The next row; false at the end.  Other columns and blank lines are passed over.  Throws
+  // The next row; false at the end.  Other columns, blank lines and lines above the
+  // header that begin with # or ; are passed over.  Throws
   // std::runtime_error "file:line: ..." for a header without question or answer or with one of the
   // five twice, a row of another length, bad quotes, a rating that is no number, a source that is
   // not UTF-8.

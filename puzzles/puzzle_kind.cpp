@@ -13,6 +13,7 @@ namespace puzzles {
 namespace {
 
 constexpr size_t kLinesThatVote = 64;
+constexpr size_t kLongestMark = 3;                // that is no maze, though it has a #
 constexpr size_t kPeekedBytes = size_t{1} << 16;  // the longest line that a reader takes
 
 // "; text" of mazes, "# text" of Sudoku unless it could be a row of a maze.
@@ -33,7 +34,7 @@ int vote_of(std::string_view line) {
 }
 
 // A source may have digits and a rating has, so one field with a maze decides; a source may also
-// be the word So.
+// be the word So, or "#".
 int vote_of_row(std::string_view row) {
   int vote = 0;
   while (vote <= 0) {
@@ -42,7 +43,8 @@ int vote_of_row(std::string_view row) {
     const int now = vote_of(field);
     const bool has_ends =
         field.find('S') != std::string_view::npos && field.find('G') != std::string_view::npos;
-    if (now < 0 || has_ends || field.find('#') != std::string_view::npos) vote = now;
+    const bool has_walls = field.size() > kLongestMark && field.find('#') != std::string_view::npos;
+    if (now < 0 || has_ends || has_walls) vote = now;
     if (comma == row.size()) break;
     row.remove_prefix(comma + 1);
   }

@@ -10,12 +10,16 @@ namespace {
 
 std::string size_text(int side) { return std::to_string(side) + "x" + std::to_string(side); }
 
-// 'x', or its code where it would spoil the line.
-std::string character_text(char character) {
-  const auto code = static_cast<unsigned char>(character);
-  if (code > ' ' && code < 0x7f) return std::string("character '") + character + "'";
-  constexpr char kHex[] = "0123456789abcdef";
-  return std::string("byte 0x") + kHex[code >> 4] + kHex[code & 15];
+// All sizes but 9x9: "4, 6, 8", or in cells "16 for 4x4, 36 for 6x6".
+std::string sizes_text(bool in_cells) {
+  std::string text;
+  for (int side = 1; side <= kMaxSide; ++side) {
+    if (side == 9 || !has_default_box(side)) continue;
+    text +=
+        (text.empty() ? "" : ", ") +
+        (in_cells ? std::to_string(side * side) + " for " + size_text(side) : std::to_string(side));
+  }
+  return text;
 }
 
 std::string digits_text(int side) {
@@ -87,9 +91,7 @@ Grid SudokuIntake::read_cells(const Line& line, const std::string& what) {
   if (!domain_) {
     const int side = side_of_cells(cells.size());
     if (side == 0) {
-      reader_.fail(line.number, found +
-                                    "81 for 9x9 (16 for 4x4, 36 for 6x6, 144 for 12x12, "
-                                    "256 for 16x16)");
+      reader_.fail(line.number, found + "81 for 9x9 (" + sizes_text(true) + ")");
     }
     fix_box(default_box(side), line.number);
     cells = take_cells(line, what);  // again, now that the place of bars is known
@@ -112,7 +114,8 @@ void SudokuIntake::add_row(std::string& cells, const Line& line, int row) {
   const std::string found = what + " has " + std::to_string(row_cells.size()) + " cells, wanted ";
   if (!domain_) {
     const int side = row_cells.size() > kMaxSide ? 0 : static_cast<int>(row_cells.size());
-    if (!has_default_box(side)) reader_.fail(line.number, found + "9 (or 4, 6, 12, 16)");
+    if (!has_default_box(side))
+      reader_.fail(line.number, found + "9 (or " + sizes_text(false) + ")");
     fix_box(default_box(side), line.number);
     row_cells = take_cells(line, what);
   }

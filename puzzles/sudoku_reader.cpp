@@ -2,17 +2,15 @@
 // Recognises the format, reads lines and printed grids, checks each puzzle.
 #include "puzzles/sudoku_reader.h"
 
-#include <sys/stat.h>
-
-#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
 
+#include "puzzles/input_file.h"
 #include "puzzles/line_reader.h"
-#include "puzzles/sudoku_csv.h"
+#include "puzzles/puzzle_csv.h"
 #include "puzzles/sudoku_intake.h"
 
 namespace puzzles {
@@ -58,7 +56,7 @@ Format recognise(LineReader& reader, const ReadOptions& options) {
   bool has_ruler = false;
   for (const Line& line : reader.preview(kPreviewLines)) {
     if (is_blank(line.text) || is_comment(line.text)) continue;
-    if (rows.empty() && is_csv_header(line.text)) return Format::kCsv;
+    if (rows.empty() && is_puzzle_csv_header(line.text)) return Format::kCsv;
     if (is_ruler(line.text)) {
       has_ruler = true;
     } else {
@@ -118,19 +116,19 @@ void read_grids(LineReader& reader, SudokuIntake& intake) {
   check_ended(last_line);
 }
 
-void check_openable(const std::string& path) {
-  struct stat status;
-  if (::stat(path.c_str(), &status) != 0) {
-    throw std::runtime_error(path + ": cannot open: " + std::strerror(errno) +
-                             ", wanted a file of puzzles");
-  }
-  if (S_ISDIR(status.st_mode)) {
-    throw std::runtime_error(path + ": is a folder, wanted a file of puzzles");
-  }
-  if (S_ISREG(status.st_mode) && static_cast<uintmax_t>(status.st_size) > kMaxFileBytes) {
-    throw std::runtime_error(path + ": holds " + std::to_string(status.st_size) +
-                             " bytes, wanted at most " + std::to_string(kMaxFileBytes) +
-                             "; split the file");
+void read_csv(LineReader& reader, SudokuIntake& intake) {
+  PuzzleCsv csv(reader);
+  PuzzleRow row;
+  while (csv.next(row)) {
+    Puzzle puzzle;
+    puzzle.where = reader.place(row.number);
+    puzzle.question = intake.read_cells({row.question, row.number}, "the question");
+    if (!is_blank(row.answer)) {
+      puzzle.answer = intake.read_cells({row.answer, row.number}, "the answer");
+    }
+    puzzle.rating = row.rating;
+    puzzle.source = std::move(row.source);
+    intake.add(std::move(puzzle), row.number);
   }
 }
 
@@ -164,12 +162,7 @@ std::vector<Puzzle> read_sudoku(std::istream& in, const std::string& name,
 
 std::vector<Puzzle> read_sudoku_file(const std::string& path, const ReadOptions& options) {
   if (path == "-") return read_sudoku(std::cin, "standard input", options);
-  check_openable(path);
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    throw std::runtime_error(path + ": cannot open: " + std::strerror(errno) +
-                             ", wanted a file of puzzles");
-  }
+  std::ifstream in = open_input(path, "a file of puzzles", kMaxFileBytes);
   return read_sudoku(in, path, options);
 }
 

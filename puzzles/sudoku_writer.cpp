@@ -2,27 +2,13 @@
 // Lines, printed grids, CSV.
 #include "puzzles/sudoku_writer.h"
 
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <ostream>
 #include <stdexcept>
 
 #include "puzzles/csv.h"
+#include "puzzles/puzzle_csv.h"
 
 namespace puzzles {
-
-namespace {
-
-// The shortest text that reads back as the same number; whole numbers without a point.
-std::string rating_text(double rating) {
-  if (!std::isfinite(rating)) return "";
-  std::array<char, 32> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), rating);
-  return std::string(text.data(), end.ptr);
-}
-
-}  // namespace
 
 void write_sudoku(std::ostream& out, const std::vector<Puzzle>& puzzles, BoxShape box,
                   Format format) {
@@ -37,7 +23,7 @@ void write_sudoku(std::ostream& out, const std::vector<Puzzle>& puzzles, BoxShap
     if (format == Format::kCsv) {
       out << csv_field(puzzle.source) << ',' << question << ','
           << (puzzle.answer ? domain.to_line(*puzzle.answer) : "") << ','
-          << rating_text(puzzle.rating) << '\n';
+          << rating_field(puzzle.rating) << '\n';
     } else if (format == Format::kLines) {
       out << question << '\n';
     } else {

@@ -2,11 +2,16 @@
 // Fields of the ARC table.
 #include "solver/arc_config.h"
 
+#include <stdexcept>
+#include <string>
+
+#include "puzzles/arc_canvas.h"
+
 namespace solver {
 
 void visit_fields(ArcConfig& c, models::FieldVisitor& visitor) {
-  visitor.integer("canvas", c.canvas, 0, 30,
-                  "ARC: side of the canvas, 10 to 30; 0 = the smallest that holds the grids");
+  visitor.integer("canvas", c.canvas, 0, puzzles::kArcCanvas,
+                  "ARC: side of the canvas, 10 or more; 0 = the smallest that holds the grids");
   visitor.integer("augmentations", c.augmentations, 1, 100'000,
                   "ARC: augmentations of a task, itself among them");
   models::choice_field(visitor, "identifiers", c.identifiers,
@@ -31,6 +36,13 @@ void visit_fields(ArcConfig& c, models::FieldVisitor& visitor) {
                "ARC: part of the time limit kept for answering at most");
   visitor.real("left_out_share", c.left_out_share, 0.0, 1.0,
                "ARC: part of the training in which one demonstration is left out, as the monitor");
+}
+
+void validate(const ArcConfig& config) {
+  if (config.canvas == 0 || config.canvas >= puzzles::kMinArcCanvas) return;
+  throw std::runtime_error("setting 'canvas': found " + std::to_string(config.canvas) +
+                           ", wanted 0 or " + std::to_string(puzzles::kMinArcCanvas) + " to " +
+                           std::to_string(puzzles::kArcCanvas));
 }
 
 }  // namespace solver

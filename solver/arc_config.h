@@ -31,6 +31,9 @@ struct ArcConfig {
   double left_out_share = 0.25;
 };
 
+// Throws std::runtime_error for what the ranges of the fields let pass: a canvas of 1 to 9.
+void validate(const ArcConfig& config);
+
 // The one table of fields: name, range, help.
 void visit_fields(ArcConfig& config, models::FieldVisitor& visitor);
 

@@ -26,6 +26,7 @@ class ArcCurriculum : public Curriculum {
   void fit(Settings& settings) override {
     if (!settings.model.has_puzzle_embedding()) settings.arc.identifiers = ArcIdentifiers::kNone;
     arc_ = settings.arc;
+    validate(arc_);
     canvas_ = arc_.canvas > 0 ? arc_.canvas : puzzles::fitted_canvas(tasks_);
     const std::size_t all = tasks_.size();
     std::erase_if(tasks_, [&](const auto& task) { return !puzzles::fits_canvas(task, canvas_); });

@@ -8,6 +8,7 @@
 #include <ctime>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "models/threads.h"
 #include "solver/base_model.h"
@@ -20,7 +21,11 @@ constexpr double kReportEverySeconds = 5.0;
 constexpr double kHurriedSeconds = 2.0;       // for answering after a stop
 constexpr int kMonitorVotes = 8;              // augmentations that judge the left-out demonstration
 constexpr std::size_t kFewestToLeaveOut = 3;  // demonstrations
-constexpr double kTimingShare = 0.1;          // of the time limit, for the first votes at most
+// Of the time limit: what the first votes may take at most, and the left-out demonstration.
+constexpr double kTimingShare = 0.1;
+// A supervision step of one example takes so many times as long in training as in answering: 3.9 by
+// the maze preset, whose cell this one shares (23.6 ms against 6.0 ms on 30x30).
+constexpr double kTrainingFactor = 4.0;
 // Votes take as long as the first one did, or somewhat longer.
 constexpr double kVoteMargin = 1.25;
 // Larger canvases take smaller batches, so that a step stays short beside the time limit.
@@ -75,12 +80,8 @@ class ArcSolver::Sitting {
     if (effort_.trains) train(answer);
     answer.steps = trainer_->steps_done();
     take_averaged();
-    double until = effort_.time_limit_s;
-    if (answer.was_stopped) {
-      const double hurried = elapsed_s() + kHurriedSeconds;
-      until = until > 0 ? std::min(until, hurried) : hurried;
-    }
-    vote(answer, until);
+    vote(answer);
+    answer.was_stopped = stopped_s_ >= 0;
     answer.seconds = elapsed_s();
     answer.cpu_seconds = cpu_seconds() - began_cpu;
     return answer;
@@ -88,6 +89,13 @@ class ArcSolver::Sitting {
 
  private:
   double elapsed_s() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+
+  bool is_stop_asked() {
+    if (stopped_s_ < 0 && effort_.is_stop_asked && effort_.is_stop_asked()) {
+      stopped_s_ = elapsed_s();
+    }
+    return stopped_s_ >= 0;
+  }
 
   // The last demonstration is the one left out: which one it is must not hang on chance.
   std::unique_ptr<ExampleStream> stream(bool leaves_out) const {
@@ -102,30 +110,39 @@ class ArcSolver::Sitting {
     predictor_.set_parameters(averaged_);
   }
 
-  // Seconds of training that leave enough for the votes.
-  double training_seconds() {
-    if (effort_.time_limit_s <= 0) return 0;
+  struct TimePlan {
+    double training_s = 0;  // since the start, so that enough is left for the votes; 0 = no limit
+    double step_s = 0;      // what the first training step may take
+  };
+  // By the time of a few supervision steps without gradients.
+  TimePlan plan_time() {
+    if (effort_.time_limit_s <= 0) return {};
     take_averaged();
     const double before = elapsed_s();
-    const Example example = make_arc_example({lesson_.task.test[0].input, {}}, canvas_, 1);
-    predict(std::vector<Example>(predictor_batch(), example),
-            before + kTimingShare * effort_.time_limit_s);
-    const double each = (elapsed_s() - before) / static_cast<double>(predictor_batch());
+    const Example example =
+        make_arc_example({lesson_.task.test[0].input, {}}, canvas_, lesson_.row_of(0));
+    const std::vector<Answer> timed = predict(std::vector<Example>(predictor_batch(), example),
+                                              before + kTimingShare * effort_.time_limit_s);
+    int steps = 0;
+    for (const Answer& answer : timed) steps += answer.steps;
+    const double supervision_step_s = (elapsed_s() - before) / std::max(1, steps);
     const double votes = static_cast<double>(voters() * lesson_.task.test.size() +
                                              static_cast<std::size_t>(kMonitorVotes));
     const double kept =
-        std::min(effort_.time_limit_s * arc_.answer_share, kVoteMargin * each * votes);
-    return effort_.time_limit_s - kept;
+        std::min(effort_.time_limit_s * arc_.answer_share,
+                 kVoteMargin * supervision_step_s * model_.supervision_steps * votes);
+    return {effort_.time_limit_s - kept,
+            kTrainingFactor * supervision_step_s * train_.batch * train_.accumulate};
   }
   std::size_t predictor_batch() const {
     return 2 * static_cast<std::size_t>(predictor_.engine().threads());
   }
 
   void train(ArcAnswer& answer) {
-    const double until = training_seconds();
-    double reported_s = elapsed_s(), step_s = 0;
+    const TimePlan plan = plan_time();
+    const double until = plan.training_s;
+    double reported_s = elapsed_s(), step_s = plan.step_s;
     for (;;) {
-      if (effort_.is_stop_asked && effort_.is_stop_asked()) answer.was_stopped = true;
       const double now = elapsed_s();
       const std::int64_t steps = trainer_->steps_done();
       double progress = until > 0 ? now / until : 0;
@@ -134,12 +151,14 @@ class ArcSolver::Sitting {
       }
       // The last step must not end too late.
       const bool is_late = until > 0 && now + step_s > until;
-      if (answer.was_stopped || is_late || progress >= 1.0) break;
+      if (is_stop_asked() || is_late || progress >= 1.0) break;
       if (leaves_one_out_ && progress >= arc_.left_out_share) judge_left_out(answer);
       trainer_->set_rate_factor(cosine(progress, train_.min_lr_ratio));
       const double began = elapsed_s();
       trainer_->step();
-      step_s = std::max(elapsed_s() - began, 0.9 * step_s);  // forgets a hiccup slowly
+      const double took = elapsed_s() - began;
+      // Forgets a hiccup slowly, the estimate at once.
+      step_s = steps == 0 ? took : std::max(took, 0.9 * step_s);
       if (effort_.on_progress && elapsed_s() - reported_s >= kReportEverySeconds) {
         reported_s = elapsed_s();
         effort_.on_progress(
@@ -159,12 +178,15 @@ class ArcSolver::Sitting {
       const puzzles::Grid input = lesson_.augmentations[a].apply(pair.input);
       examples.push_back(make_arc_example({input, {}}, canvas_, lesson_.row_of(a)));
     }
-    const std::vector<Answer> answers = predict(examples, 0);
+    const bool is_limited = effort_.time_limit_s > 0;
+    const std::vector<Answer> answers =
+        predict(examples, is_limited ? elapsed_s() + kTimingShare * effort_.time_limit_s : 0);
     for (std::size_t a = 0; a < count; ++a) {
+      if (answers[a].steps < model_.supervision_steps) continue;  // not ready in time
+      ++answer.left_out_asked;
       const puzzles::Grid grid = puzzles::read_from_canvas(answers[a].tokens, canvas_);
       answer.left_out_right += grid == lesson_.augmentations[a].apply(*pair.output);
     }
-    answer.left_out_asked = static_cast<int>(count);
     leaves_one_out_ = false;
     // Slots that still hold pairs of the old stream go on with them.
     std::unique_ptr<ExampleStream> whole = stream(/*leaves_out=*/false);
@@ -172,15 +194,25 @@ class ArcSolver::Sitting {
     trainer_->mutable_state().stream = std::move(whole);
   }
 
+  // until: seconds since the start, 0 = no end; a stop leaves two seconds.  An answer that the end
+  // cuts short stands as it is by then; one that was not even begun has no tokens.  The first few
+  // have a supervision step however late it is.
   std::vector<Answer> predict(const std::vector<Example>& examples, double until) {
     PredictOptions options;
     options.stops_when_done = false;
-    if (until > 0) options.is_stop_asked = [this, until] { return elapsed_s() >= until; };
-    return predictor_.answer(examples, options);
+    options.is_stop_asked = [this, until, is_first = true]() mutable {
+      if (std::exchange(is_first, false)) return false;
+      const bool is_late = until > 0 && elapsed_s() >= until;
+      return is_late || (is_stop_asked() && elapsed_s() >= stopped_s_ + kHurriedSeconds);
+    };
+    std::vector<Answer> latest(examples.size());
+    predictor_.answer(examples, options,
+                      [&](const StepView& view) { latest[view.index] = view.answer; });
+    return latest;
   }
 
   // Every test input under the same augmentations, the identity first.
-  void vote(ArcAnswer& answer, double until) {
+  void vote(ArcAnswer& answer) {
     const std::vector<puzzles::ArcPair>& tests = lesson_.task.test;
     std::vector<Example> examples;
     const std::size_t count = voters();
@@ -190,13 +222,13 @@ class ArcSolver::Sitting {
         examples.push_back(make_arc_example({input, {}}, canvas_, lesson_.row_of(a)));
       }
     }
-    const std::vector<Answer> answers = predict(examples, until);
+    const std::vector<Answer> answers = predict(examples, effort_.time_limit_s);
     for (std::size_t test = 0; test < tests.size(); ++test) {
       std::vector<puzzles::ArcPrediction> predictions;
       ArcTestAnswer& result = answer.tests.emplace_back();
       for (std::size_t a = 0; a < count; ++a) {
         const Answer& one = answers[a * tests.size() + test];
-        if (one.tokens.empty()) continue;  // came too late
+        if (one.tokens.empty()) continue;  // not begun in time
         ++result.predictions;
         const puzzles::Grid grid = puzzles::read_from_canvas(one.tokens, canvas_);
         if (grid.cells.empty()) continue;  // cannot be right
@@ -221,11 +253,17 @@ class ArcSolver::Sitting {
   models::Params<float> averaged_;
   std::optional<Trainer> trainer_;
   bool leaves_one_out_ = false;
+  double stopped_s_ = -1;  // when a stop was asked for; < 0 = not yet
 };
 
 ArcSolver::ArcSolver(Settings settings, const models::LoadedModel* base)
     : settings_(std::move(settings)), base_(base) {
+  validate(settings_.arc);
   if (base_ != nullptr) settings_.model = base_->config;
+  if (!settings_.train.stages.empty()) {
+    throw std::runtime_error("stages: found '" + settings_.train.stages +
+                             "', wanted none: a sitting with one task is too short for them");
+  }
   if (!settings_.model.has_puzzle_embedding()) settings_.arc.identifiers = ArcIdentifiers::kNone;
   const int any_canvas = base_ == nullptr ? puzzles::kMinArcCanvas : 0;
   const bool has_rows = settings_.arc.identifiers != ArcIdentifiers::kNone;

@@ -61,8 +61,6 @@ class ArcSolver {
   // Limited by steps alone, the same answer for any number of threads.
   ArcAnswer solve(const puzzles::ArcTask& task, const ArcEffort& effort) const;
 
-  const Settings& settings() const { return settings_; }
-  bool has_base() const { return base_ != nullptr; }
   // The canvas of a task; 0 where it does not fit.
   int canvas_of(const puzzles::ArcTask& task) const;
 

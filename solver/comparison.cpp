@@ -13,6 +13,13 @@ using Json = nlohmann::json;
 
 constexpr int kResultsVersion = 1;
 
+// Of trm eval, and of a kept mode; Sudoku have no word.
+void read_best(const Json& object, ModeFigures& figures) {
+  if (!object.contains("best_word")) return;
+  figures.best_word = object["best_word"];
+  figures.best = object.at(figures.best_word);
+}
+
 // The library's exceptions name a key but no file.
 template <typename Call>
 auto reading(const std::string& where, const Call& call) {
@@ -38,6 +45,7 @@ ModeFigures mode_from_json(const Json& m) {
   figures.puzzles = m.at("puzzles");
   figures.exact = m.at("exact");
   figures.valid = m.at("valid");
+  read_best(m, figures);
   figures.says_done = m.at("says_done");
   figures.cells = m.at("cells");
   figures.steps_spent_mean = m.at("steps_spent_mean");
@@ -51,12 +59,12 @@ const char* method_name(DifferenceMethod method) {
   return names[static_cast<int>(method)];
 }
 
-Json to_json(const VariantSummary& s) {
+Json to_json(const VariantSummary& s, const std::string& word) {
   Json object = {{"variant", s.facts->name},
                  {"seeds", s.seeds},
                  {"exact_percent", s.exact.mean},
                  {"exact_deviation", s.exact.deviation},
-                 {"valid_percent", s.valid.mean},
+                 {word + "_percent", s.confirmed.mean},
                  {"parameters", s.facts->parameters},
                  {"sample_steps", s.sample_steps},
                  {"minutes", s.minutes},
@@ -79,13 +87,26 @@ const ModeFigures* mode_of(const RunFigures& run, const std::string& mode) {
   return found == run.modes.end() ? nullptr : &*found;
 }
 
+double confirmed(const ModeFigures& figures) {
+  return figures.best_word.empty() ? figures.valid : figures.best;
+}
+
+std::string confirmed_word(const Comparison& comparison) {
+  for (const RunFigures& run : comparison.runs) {
+    for (const ModeFigures& mode : run.modes) {
+      if (!mode.best_word.empty()) return mode.best_word;
+    }
+  }
+  return "valid";
+}
+
 std::vector<VariantSummary> summarise(const Comparison& comparison) {
   std::map<std::string, std::map<std::int64_t, double>> exact;
   std::vector<VariantSummary> summaries;
   for (const VariantFacts& variant : comparison.variants) {
     VariantSummary summary;
     summary.facts = &variant;
-    std::vector<double> exact_values, valid_values;
+    std::vector<double> exact_values, confirmed_values;
     for (const RunFigures& run : comparison.runs) {
       if (run.variant != variant.name) continue;
       ++summary.seeds_wanted;
@@ -93,13 +114,13 @@ std::vector<VariantSummary> summarise(const Comparison& comparison) {
       if (!run.is_done || figures == nullptr) continue;
       exact[variant.name][run.seed] = 100 * figures->exact;
       exact_values.push_back(100 * figures->exact);
-      valid_values.push_back(100 * figures->valid);
+      confirmed_values.push_back(100 * confirmed(*figures));
       summary.sample_steps += static_cast<double>(run.sample_steps);
       summary.minutes += run.minutes;
     }
     summary.seeds = static_cast<int>(exact_values.size());
     summary.exact = spread_over(exact_values);
-    summary.valid = spread_over(valid_values);
+    summary.confirmed = spread_over(confirmed_values);
     if (summary.minutes > 0) {
       summary.samples_per_second = summary.sample_steps / (60 * summary.minutes);
     }
@@ -123,16 +144,20 @@ Json to_json(const CurvePoint& p) {
 }
 
 Json to_json(const ModeFigures& m) {
-  return {{"mode", m.name},
-          {"options", m.options},
-          {"puzzles", m.puzzles},
-          {"exact", m.exact},
-          {"valid", m.valid},
-          {"says_done", m.says_done},
-          {"cells", m.cells},
-          {"steps_spent_mean", m.steps_spent_mean},
-          {"seconds_per_puzzle", m.seconds_per_puzzle},
-          {"exact_by_step", m.exact_by_step}};
+  Json object = {{"mode", m.name},
+                 {"options", m.options},
+                 {"puzzles", m.puzzles},
+                 {"exact", m.exact},
+                 {"valid", m.valid},
+                 {"says_done", m.says_done},
+                 {"cells", m.cells},
+                 {"steps_spent_mean", m.steps_spent_mean},
+                 {"seconds_per_puzzle", m.seconds_per_puzzle},
+                 {"exact_by_step", m.exact_by_step}};
+  if (m.best_word.empty()) return object;
+  object["best_word"] = m.best_word;
+  object[m.best_word] = m.best;
+  return object;
 }
 
 Json to_json(const RunFigures& run) {
@@ -162,7 +187,7 @@ Json to_json(const Comparison& comparison) {
   }
   for (const RunFigures& run : comparison.runs) runs.push_back(to_json(run));
   for (const VariantSummary& s : summarise(comparison)) {
-    if (s.seeds > 0) summary.push_back(to_json(s));
+    if (s.seeds > 0) summary.push_back(to_json(s, confirmed_word(comparison)));
   }
   return {{"version", kResultsVersion},
           {"suite", comparison.name},
@@ -219,6 +244,7 @@ ModeFigures mode_from_evaluation(const Json& e, const std::string& where) {
     figures.puzzles = e.at("puzzles");
     figures.exact = e.at("exact");
     figures.valid = e.at("valid");
+    read_best(e, figures);
     figures.says_done = e.at("says_done");
     figures.cells = e.at("cells");
     figures.steps_spent_mean = e.at("steps_spent_mean");

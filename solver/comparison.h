@@ -28,6 +28,8 @@ struct ModeFigures {
   nlohmann::json options;  // as in the suite, and the number of puzzles
   std::int64_t puzzles = 0;
   double exact = 0, valid = 0, says_done = 0, cells = 0;
+  double best = 0;        // valid and none is better; with the domain's word for it ("shortest")
+  std::string best_word;  // empty: valid is all there is
   double steps_spent_mean = 0;  // supervision steps of all attempts at a puzzle
   double seconds_per_puzzle = 0;
   std::vector<double> exact_by_step;  // [0]: after one supervision step
@@ -65,11 +67,15 @@ struct Comparison {
 struct VariantSummary {
   const VariantFacts* facts = nullptr;
   int seeds = 0, seeds_wanted = 0;
-  Spread exact;  // percent, of the first mode
-  Spread valid;
+  Spread exact;                                                  // percent, of the first mode
+  Spread confirmed;                                              // by the rules
   Difference to_base;                                            // percentage points
   double sample_steps = 0, minutes = 0, samples_per_second = 0;  // means
 };
+// What the rules confirm, and its word: the best answers where some are better, else the valid
+// ones.
+double confirmed(const ModeFigures& figures);
+std::string confirmed_word(const Comparison& comparison);
 std::vector<VariantSummary> summarise(const Comparison& comparison);
 
 // The figures of that mode; null where the run has none.

@@ -63,8 +63,9 @@ std::string difference_text(const VariantSummary& s) {
 }
 
 std::string variant_table(const Comparison& comparison) {
-  std::vector<Row> rows = {{"variant", "seeds", "exact %", "sd", "difference (95%)", "valid %",
-                            "parameters", "sample-steps", "minutes", "samples/s"}};
+  std::vector<Row> rows = {{"variant", "seeds", "exact %", "sd", "difference (95%)",
+                            confirmed_word(comparison) + " %", "parameters", "sample-steps",
+                            "minutes", "samples/s"}};
   bool has_bases = false;
   const std::vector<VariantSummary> summaries = summarise(comparison);
   for (const VariantSummary& s : summaries) {
@@ -81,7 +82,7 @@ std::string variant_table(const Comparison& comparison) {
     add(s.seeds > 1 ? text("%.1f", s.exact.deviation) : "-");
     if (has_bases) row.push_back(s.facts->base == s.facts->name ? "-" : cell(s.facts->base));
     add(difference_text(s));
-    add(text("%.1f", s.valid.mean));
+    add(text("%.1f", s.confirmed.mean));
     row.push_back(std::to_string(s.facts->parameters));
     const bool was_trained = s.sample_steps > 0;
     add(was_trained ? text("%.0f", s.sample_steps) : "-");
@@ -94,16 +95,17 @@ std::string variant_table(const Comparison& comparison) {
 
 // Means over the seeds.
 std::string mode_table(const Comparison& comparison) {
-  std::vector<Row> rows = {
-      {"variant", "answers", "exact %", "sd", "valid %", "says done %", "steps", "s a puzzle"}};
+  std::vector<Row> rows = {{"variant", "answers", "exact %", "sd",
+                            confirmed_word(comparison) + " %", "says done %", "steps",
+                            "s a puzzle"}};
   for (const VariantFacts& variant : comparison.variants) {
     for (const std::string& mode : comparison.modes) {
-      std::vector<double> exact, valid, done, steps, seconds;
+      std::vector<double> exact, by_rules, done, steps, seconds;
       for (const RunFigures& run : comparison.runs) {
         const ModeFigures* m = run.variant == variant.name ? mode_of(run, mode) : nullptr;
         if (m == nullptr) continue;
         exact.push_back(100 * m->exact);
-        valid.push_back(100 * m->valid);
+        by_rules.push_back(100 * confirmed(*m));
         done.push_back(100 * m->says_done);
         steps.push_back(m->steps_spent_mean);
         seconds.push_back(m->seconds_per_puzzle);
@@ -114,7 +116,7 @@ std::string mode_table(const Comparison& comparison) {
       };
       rows.push_back({cell(variant.name), cell(mode), mean("%.1f", exact),
                       exact.size() > 1 ? text("%.1f", spread_over(exact).deviation) : "-",
-                      mean("%.1f", valid), mean("%.1f", done), mean("%.2f", steps),
+                      mean("%.1f", by_rules), mean("%.1f", done), mean("%.2f", steps),
                       mean("%.4f", seconds)});
     }
   }

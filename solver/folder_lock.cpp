@@ -13,6 +13,8 @@
 #include <thread>
 #include <utility>
 
+#include "models/atomic_file.h"
+
 namespace solver {
 namespace {
 
@@ -30,7 +32,12 @@ FolderLock::FolderLock(const std::string& folder, const std::string& owner) {
   }
   // A process that was killed holds its lock until the kernel has cleared it away.
   for (int tries = 0; tries < kTries; ++tries) {
-    if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return;
+    if (::flock(file_, LOCK_EX | LOCK_NB) == 0 || models::lacks_locks(errno)) return;
+    if (errno != EWOULDBLOCK && errno != EINTR) {
+      const std::string reason = std::strerror(errno);
+      ::close(file_);
+      throw std::runtime_error(path + ": cannot lock: " + reason);
+    }
     std::this_thread::sleep_for(kBetweenTries);
   }
   ::close(file_);

@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "models/atomic_file.h"
+#include "models/strict_json.h"
 
 namespace solver {
 
@@ -44,7 +45,7 @@ MetricsLog::MetricsLog(std::string path, std::int64_t step) : path_(std::move(pa
 }
 
 void MetricsLog::append(const nlohmann::json& line) {
-  const std::string text = line.dump() + "\n";
+  const std::string text = models::json_text(line) + "\n";
   const int file = ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
   const ssize_t written = file < 0 ? -1 : ::write(file, text.data(), text.size());
   const int error = errno;

@@ -26,7 +26,9 @@ double rms_change(const float* now, const float* before, std::size_t count) {
     const double change = static_cast<double>(now[i]) - static_cast<double>(before[i]);
     sum += change * change;
   }
-  return std::sqrt(sum / static_cast<double>(count));
+  // Weights that overflow give no number, which no order could place.
+  return std::isnan(sum) ? std::numeric_limits<double>::infinity()
+                         : std::sqrt(sum / static_cast<double>(count));
 }
 
 }  // namespace

@@ -201,6 +201,7 @@ nlohmann::json to_json(const Evaluation& e) {
                            {"calibration", calibration}};
   if (!e.best_word.empty()) {
     const Interval best = wilson95(e.best, e.puzzles);
+    object["best_word"] = e.best_word;
     object[e.best_word] = number(share(e.best, e.puzzles));
     object[e.best_word + "_low"] = best.low;
     object[e.best_word + "_high"] = best.high;

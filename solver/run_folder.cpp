@@ -74,7 +74,7 @@ bool RunFolder::has_best() const {
 }
 
 void RunFolder::write_facts(const nlohmann::json& facts) const {
-  const std::string text = facts.dump(2) + "\n";
+  const std::string text = models::json_text(facts, 2) + "\n";
   models::AtomicFile file(run_json());
   file.write(text.data(), text.size());
   file.commit();

@@ -85,6 +85,9 @@ Difference difference95(const std::map<std::int64_t, double>& values,
   for (const auto& [seed, value] : base) all_of_base.push_back(value);
   if (differences.size() >= 2) {
     const Spread spread = spread_over(differences);
+    if (spread.deviation == 0) {  // seeds that decide nothing, or 100% on both sides: no certainty
+      return {DifferenceMethod::kNone, spread.count, spread.mean, 0};
+    }
     return {DifferenceMethod::kPaired, spread.count, spread.mean,
             student95(spread.count - 1) * spread.deviation / std::sqrt(spread.count)};
   }
@@ -95,9 +98,9 @@ Difference difference95(const std::map<std::int64_t, double>& values,
   difference.mean = differences.empty() ? a.mean - b.mean : differences.front();
   if (difference.count < 2) return difference;
   const double v1 = a.deviation * a.deviation / a.count, v2 = b.deviation * b.deviation / b.count;
-  difference.method = DifferenceMethod::kWelch;
   difference.mean = a.mean - b.mean;
   if (v1 + v2 <= 0) return difference;
+  difference.method = DifferenceMethod::kWelch;
   const double degrees =
       (v1 + v2) * (v1 + v2) / (v1 * v1 / (a.count - 1) + v2 * v2 / (b.count - 1));
   difference.half_width = student95(degrees) * std::sqrt(v1 + v2);

@@ -288,16 +288,17 @@ void Training::validate(const TrainingWatch& watch, double elapsed_s) {
                     figures.best,
                     figures.best_word};
   const bool is_best = !best_ || score.is_better_than(*best_);
-  metrics_->append({{"step", score.step},
-                    {"elapsed_s", elapsed_s},
-                    {"validation", to_json(score)},
-                    {"is_best", is_best}});
   if (is_best) {
     nlohmann::json with_score = facts();
     with_score["validation"] = to_json(score);
     save_averaged(folder_.best(), *trainer_, with_score);
     best_ = score;
   }
+  // After the weights: a training that ends between the two makes up for this validation.
+  metrics_->append({{"step", score.step},
+                    {"elapsed_s", elapsed_s},
+                    {"validation", to_json(score)},
+                    {"is_best", is_best}});
   if (watch.on_validation) watch.on_validation(score, is_best);
 }
 

@@ -92,10 +92,6 @@ VariantCost cost_of(const Variant& variant, const puzzles::Domain& domain, int t
   Settings settings = settings_of(variant);
   fit_to_domain(settings, domain);
   VariantCost cost;
-  if (!variant.is_trained_here()) {
-    cost.parameters = models::ParamTable(settings.model).parameter_count();
-    return cost;
-  }
   const int batch = Schedule(settings.train).largest_batch();
   const std::size_t held = static_cast<std::size_t>(batch) * settings.train.turns;  // slots
   const models::ParamTable table(settings.model);

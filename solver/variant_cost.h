@@ -20,7 +20,7 @@ std::int64_t sample_steps(const TrainConfig& train, std::int64_t steps);
 // Useful arithmetic of the first `steps` training steps.
 double useful_flops(const Settings& settings, const puzzles::Domain& domain, std::int64_t steps);
 
-// Fits the variant to the data; of a trained model only the parameters.  Throws std::runtime_error
+// Of a variant that is trained here, fitted to the data.  Throws std::runtime_error
 // for settings that do not go together, a sample-step budget that ends within a training step, and
 // a training that needs more than `affordable_bytes`.
 VariantCost cost_of(const Variant& variant, const puzzles::Domain& domain, int threads,

@@ -14,6 +14,10 @@ TEST(StrictJson, BracketsInStringsAreNoNesting) {
   EXPECT_EQ(models::parse_json(R"({"a": "[[[[{{{{\"[[["})", "text", 1).at("a"), "[[[[{{{{\"[[[");
 }
 
+TEST(StrictJson, BytesThatAreNoUtf8BecomeReplacements) {
+  EXPECT_EQ(models::json_text("a\xff"), "\"a\xEF\xBF\xBD\"");
+}
+
 TEST(StrictJson, AKeyMayStandInTwoObjects) {
   const auto value =
       models::parse_json(R"({"a": {"k": 1}, "b": [{"k": 2}, {"k": 3}], "k": 4})", "");

@@ -37,7 +37,7 @@ TEST(BadInput, OfLinesIsAnsweredWithOneLine) {
       {"\xEF\xBB\xBF", "file: found no puzzle, wanted at least one"},
       {nine.substr(1),
        "file:1: the line has 80 cells, wanted 81 for 9x9 (16 for 4x4, 36 for 6x6, "
-       "144 for 12x12, 256 for 16x16)"},
+       "64 for 8x8, 100 for 10x10, 144 for 12x12, 196 for 14x14, 225 for 15x15, 256 for 16x16)"},
       {nine + ".", "file:1: the line has 82 cells, wanted 81 for 9x9"},
       {nine + "\n" + nine.substr(1),
        "file:2: the line has 80 cells, wanted 81 (9x9, as in line 1)"},
@@ -75,7 +75,8 @@ TEST(BadInput, OfGridsIsAnsweredWithOneLine) {
       {rows + ". 4 | . 5\n",
        "file:5: row 4 of the grid has character '5' as cell 4, wanted 1 to 4"},
       {rows + "3 4 | . 3\n", "file:1: the clues contradict each other: digit 3 twice in row 4"},
-      {"1 2 3 4 5\n", "file:1: row 1 of the grid has 5 cells, wanted 9 (or 4, 6, 12, 16)"},
+      {"1 2 3 4 5\n",
+       "file:1: row 1 of the grid has 5 cells, wanted 9 (or 4, 6, 8, 10, 12, 14, 15, 16)"},
       {"----+----\n", "file: found no puzzle"},
       {"1 .\n----\n. .\n", "file:1: row 1 of the grid has 2 cells"},
       {"1 . | . .\n----+----\n",

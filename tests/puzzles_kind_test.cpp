@@ -36,6 +36,7 @@ TEST(PuzzleKind, TakesTheRestForSudoku) {
            "# So GG\n#\n.23434.2234.4.23\n.23434.2234.4.23\n",  // a comment that looks like a row
            "1 2 | 3 4\n3 4 | 1 2\n----+----\n2 3 | 4 1\n4 1 | 2 3\n",
            "source,question,answer,rating\nSo,.23434.2234.4.23,1234341223414123,3\n",
+           "source,question,answer\n#,.23434.2234.4.23,\n",
            "question,answer\n",
            "GABC....5.6.....\n",
            "",

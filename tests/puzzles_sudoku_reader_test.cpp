@@ -81,6 +81,7 @@ TEST(SudokuReader, TakesCarriageReturnsByteOrderMarkAndNoLastLineFeed) {
 
 TEST(SudokuReader, PassesOverComments) {
   EXPECT_EQ(read(std::string("# a list\n#\n") + kLine + "\n# end\n").size(), 1u);
+  EXPECT_EQ(read(std::string("# a list\nquestion,answer\n") + kLine + ",\n")[0].where, "file:3");
 }
 
 TEST(SudokuReader, ReadsPrintedGrids) {

@@ -127,6 +127,27 @@ TEST(ArcSolver, StopsAtItsTimeLimit) {
   EXPECT_GT(answer.tests[0].predictions, 0);
 }
 
+TEST(ArcSolver, ANetWithRowsThatNothingHasToItselfTakesTheBlankOne) {
+  solver::Settings settings = tests::tiny_arc_settings();
+  settings.arc.identifiers = solver::ArcIdentifiers::kNone;
+  ArcEffort effort = by_steps();
+  effort.time_limit_s = 60;
+  EXPECT_GT(ArcSolver(settings, nullptr).solve(tests::arc_example(), effort).tests[0].predictions,
+            0);
+}
+
+// No vote comes to its end in time: each stands as it is when the limit comes.
+TEST(ArcSolver, AVoteThatTheLimitCutsShortCounts) {
+  solver::Settings settings = tests::tiny_arc_settings();
+  settings.arc.tune_steps = 0;
+  settings.model.supervision_steps = 1024;
+  ArcEffort effort;
+  effort.trains = false;
+  effort.time_limit_s = 0.1;
+  const ArcAnswer answer = ArcSolver(settings, nullptr).solve(tests::arc_example(), effort);
+  EXPECT_GT(answer.tests[0].predictions, 0);
+}
+
 TEST(ArcSolver, AStopBringsTheAnswersSoFar) {
   solver::Settings settings = tests::tiny_arc_settings();
   settings.arc.tune_steps = 1'000'000;

@@ -50,6 +50,15 @@ TEST(Difference95, FallsBackToWelch) {
   EXPECT_GT(d.half_width, 3.182 * std::sqrt(5.0 / 3));
 }
 
+// Seeds that decide nothing, as of a model that was trained before, are one measurement.
+TEST(Difference95, GivesNoIntervalOfEqualDifferences) {
+  const solver::Difference same = solver::difference95({{1, 4}, {2, 4}}, {{1, 1}, {2, 1}});
+  EXPECT_EQ(same.method, solver::DifferenceMethod::kNone);
+  EXPECT_NEAR(same.mean, 3, 1e-12);
+  EXPECT_EQ(solver::difference95({{1, 4}, {2, 4}}, {{3, 1}, {4, 1}}).method,
+            solver::DifferenceMethod::kNone);
+}
+
 TEST(Difference95, GivesNoIntervalOfOneSeed) {
   const solver::Difference one = solver::difference95({{1, 4}}, {{1, 1}});
   EXPECT_EQ(one.method, solver::DifferenceMethod::kNone);

@@ -128,6 +128,7 @@ TEST(Suite, TheShippedOnesAreSound) {
     const solver::Suite suite = solver::read_suite(entry.path().string());
     EXPECT_EQ(entry.path().filename().string(), suite.name + ".json");
     for (const solver::Variant& variant : suite.variants) {
+      if (!variant.is_trained_here()) continue;
       EXPECT_GT(solver::cost_of(variant, *domain, suite.threads, SIZE_MAX).parameters, 0u);
     }
     ++found;

@@ -325,6 +325,20 @@ TEST_F(TrainingTest, KeepsTheBestByValidationAndSaysHowGoodItWas) {
             "");
 }
 
+// A disk that is full just then: the validation is made up for.
+TEST_F(TrainingTest, BestWeightsThatCouldNotBeWrittenAreWrittenLater) {
+  Settings settings = tests::tiny_settings(0);
+  settings.train.validation_fraction = 0.5;
+  settings.run.steps = 10;
+  const std::string folder = folder_.path("run"), best = folder + "/best.safetensors";
+  const auto training = Training::start(folder, settings, tests::sudoku4_data());
+  std::filesystem::create_directories(best + "/in-the-way");
+  EXPECT_NE(tests::message_of([&] { training->run({}); }), "");
+  std::filesystem::remove_all(best);
+  resume(folder, 10, 1)->run({});
+  EXPECT_EQ(models::load_model(best).facts["step"], 10);
+}
+
 TEST_F(TrainingTest, KeepsEveryNthAndEachCanBeGoneOnFrom) {
   Settings settings = tests::tiny_settings(0);
   settings.run.keep_every_steps = 10;

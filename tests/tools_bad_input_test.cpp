@@ -53,6 +53,9 @@ std::vector<Case> read_cases() {
 class Files {
  public:
   Files() {
+    write("task.json",
+          "{\"train\": [{\"input\": [[1]], \"output\": [[2]]}], \"test\": [{\"input\": [[1]], "
+          "\"output\": [[2]]}]}");
     write("good.csv", "question,answer\n" + std::string(tests::kBlanksAreOnes) + "," +
                           tests::kItsAnswer + "\n");
     write("short.txt", "................\n...............\n");

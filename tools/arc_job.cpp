@@ -8,6 +8,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "models/strict_json.h"
 #include "puzzles/arc_reader.h"
 #include "puzzles/atomic_file.h"
 #include "solver/arc_curriculum.h"
@@ -44,6 +45,27 @@ std::string base_path(const std::string& model, const ArcFlags& flags) {
   return "";
 }
 
+// A base has its shape and its loss.
+void refuse_other_model(const models::ModelConfig& asked, const models::ModelConfig& base) {
+  const nlohmann::json wanted = models::fields_to_json(base), found = models::fields_to_json(asked);
+  for (const auto& [name, value] : wanted.items()) {
+    if (found[name] == value) continue;
+    throw std::runtime_error("--set " + name + ": found " + models::json_text(found[name]) +
+                             ", wanted " + models::json_text(value) +
+                             " as in the base model; --from-scratch may have another");
+  }
+}
+
+// A sitting is limited by the time and by tune_steps, and its data are the task's.
+void refuse_unused(const std::string& assignment) {
+  const std::string name = assignment.substr(0, assignment.find('='));
+  for (const char* unused : {"steps", "minutes", "hint_chance", "clue_chance"}) {
+    if (name != unused) continue;
+    throw std::runtime_error("--set " + name +
+                             ": found a setting of trm train, wanted tune_steps or --time-limit");
+  }
+}
+
 // The next net: where there is a base every second one starts from scratch, for it errs elsewhere.
 ArcJob::Net make_net(const ArcJob& job, const ArcFlags& flags, int threads) {
   ArcJob::Net net;
@@ -55,9 +77,12 @@ ArcJob::Net make_net(const ArcJob& job, const ArcFlags& flags, int threads) {
   net.settings.run.threads = threads;
   if (net.is_from_base) solver::tune_settings_from(net.settings, *job.base);
   for (const std::string& assignment : flags.assignments) {
+    refuse_unused(assignment);
     solver::apply_assignment(net.settings, assignment);
   }
-  net.settings.train.seed += static_cast<std::int64_t>(job.nets.size());
+  if (net.is_from_base) refuse_other_model(net.settings.model, job.base->config);
+  const std::uint64_t seed = static_cast<std::uint64_t>(net.settings.train.seed) + job.nets.size();
+  net.settings.train.seed = static_cast<std::int64_t>(seed & INT64_MAX);
   return net;
 }
 

@@ -20,9 +20,10 @@ struct Options {
   bool is_quiet = false;
 };
 
-int run_compare(const Options& options) {
+int run_compare(const CLI::App& command, const Options& options) {
   silence_progress(options.is_quiet);
   if (!options.show.empty()) {
+    refuse_flags(command, {"SUITE", "--out", "--jobs", "--train", "--test"}, "not for --show");
     put(solver::table_text(read_results(options.show)));
     return kSuccess;
   }
@@ -68,7 +69,8 @@ void add_compare(CLI::App& app, Run& run) {
       "Writes results.json, table.md and plots (SVG).  Ctrl-C stops it; the same command goes on.\n"
       "Exit status: 0 all runs done, 1 stopped or some run failed, 2 bad input.\n"
       "example: trm compare examples/suites/paper-table1.json --jobs 2 --out runs/table1");
-  command->callback([o, &run] { run = [o] { return run_compare(*o); }; });
+  command->callback(
+      [o, command, &run] { run = [o, command] { return run_compare(*command, *o); }; });
 }
 
 }  // namespace tools

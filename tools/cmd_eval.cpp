@@ -36,6 +36,7 @@ int run_eval(const CLI::App& command, const Options& options) {
   silence_progress(options.is_quiet);
   if (are_arc({options.data})) {
     refuse_answer_flags(command);
+    refuse_flags(command, {"--calibration", "--pin", "--box"}, "not for ARC tasks");
     EvalArcOptions arc = options.arc;
     arc.data = options.data;
     arc.model = options.model;

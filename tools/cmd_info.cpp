@@ -4,10 +4,12 @@
 
 #include "models/build_info.h"
 #include "models/checkpoint.h"
+#include "models/strict_json.h"
 #include "models/threads.h"
 #include "tools/command.h"
 #include "tools/model_choice.h"
 #include "tools/output.h"
+#include "tools/usage.h"
 
 namespace tools {
 namespace {
@@ -19,14 +21,13 @@ std::string padded(const std::string& text, std::size_t width) {
 // A value on one line; text without its quotes.
 std::string value_text(const nlohmann::json& value) {
   if (value.is_array() && value.size() > 20) return std::to_string(value.size()) + " entries";
-  return value.is_string() ? value.get<std::string>()
-                           : value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return one_line(value.is_string() ? value.get<std::string>() : models::json_text(value));
 }
 
 void put_fields(const std::string& heading, const nlohmann::json& fields) {
   put(heading + "\n");
   for (const auto& field : fields.items()) {
-    put("  " + padded(field.key(), 24) + value_text(field.value()) + "\n");
+    put("  " + padded(one_line(field.key()), 24) + value_text(field.value()) + "\n");
   }
 }
 

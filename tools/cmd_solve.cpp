@@ -115,6 +115,7 @@ int run_solve(const CLI::App& command, const Options& options) {
   silence_progress(options.is_quiet);
   if (are_arc(options.puzzles)) {
     refuse_answer_flags(command);
+    refuse_flags(command, {"--watch", "--pin", "--box"}, "not for ARC tasks");
     return run_solve_arc({options.puzzles, options.model, options.format, options.out,
                           options.threads, options.arc});
   }

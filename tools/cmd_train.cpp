@@ -78,6 +78,10 @@ std::unique_ptr<solver::Training> start(const Options& options) {
   if (!options.from.empty()) base = models::load_model(options.from);
   const models::LoadedModel* from = base ? &*base : nullptr;
   solver::TrainingData data = read_data(options.data, options.box, options.canvas);
+  if (data.domain == nullptr && !(options.box.empty() && options.canvas.empty())) {
+    throw std::runtime_error(
+        "trm train: --box and --canvas are not for ARC tasks, wanted --set canvas=N");
+  }
   solver::Settings settings = solver::preset(preset_of(options, from, data));
   if (from != nullptr) solver::start_settings_from(settings, *from);
   if (!options.config.empty()) solver::apply_config_file(settings, options.config);

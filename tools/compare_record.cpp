@@ -131,7 +131,7 @@ void CompareRun::save() const {
   const Json kept = {{"setting", setting_json()},
                      {kCurveMode, setting_.suite.modes.front().options},
                      {"figures", solver::to_json(figures_)}};
-  write_text(folder_ + kKept, kept.dump(1) + "\n");
+  write_text(folder_ + kKept, models::json_text(kept, 1) + "\n");
 }
 
 }  // namespace tools

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -133,7 +134,8 @@ std::vector<std::string> CompareRun::next() {
 
 std::vector<std::string> CompareRun::train_arguments() const {
   const std::size_t part = figures_.curve.size() + 1;
-  std::vector<std::string> words = {"train", "--threads", std::to_string(setting_.suite.threads)};
+  std::vector<std::string> words = {"train", "--quiet", "--threads",
+                                    std::to_string(setting_.suite.threads)};
   if (cost_.steps > 0) {
     words.insert(words.end(), {"--steps", std::to_string(steps_until(part))});
   } else {
@@ -145,7 +147,7 @@ std::vector<std::string> CompareRun::train_arguments() const {
   }
   fs::create_directories(folder_);
   save();
-  write_text(folder_ + kSettings, variant_.set.dump(1) + "\n");
+  write_text(folder_ + kSettings, models::json_text(variant_.set, 1) + "\n");
   words.insert(words.end(),
                {"--out", folder_, "--data", setting_.train, "--preset", variant_.preset, "--config",
                 folder_ + kSettings, "--seed", std::to_string(figures_.seed)});
@@ -174,8 +176,11 @@ std::vector<std::string> CompareRun::eval_arguments(const solver::AnswerMode& mo
   return words;
 }
 
-void CompareRun::fail() {
-  figures_.failure = last_line(read_text(errors()));
+void CompareRun::fail(int status) {
+  figures_.failure = status == 0    ? "stopped before its budget was spent"
+                     : status > 128 ? "ended by signal " + std::to_string(status - 128) +
+                                          (status - 128 == SIGKILL ? ", perhaps out of memory" : "")
+                                    : last_line(read_text(errors()));
   save();
 }
 
@@ -205,11 +210,11 @@ void CompareRun::finished(int status, bool was_stopped) {
   if (task_ == Task::kTrain) {
     const bool has_ended_well =
         status == 0 && (was_stopped || has_reached(trained(), figures_.curve.size() + 1));
-    if (!has_ended_well && !was_stopped) fail();
+    if (!has_ended_well && !was_stopped) fail(status);
     return;
   }
   if (was_stopped) return;  // part of the puzzles is no measurement
-  if (status != 0) return fail();
+  if (status != 0) return fail(status);
   try {
     read_evaluation();
   } catch (const std::runtime_error& error) {

@@ -76,7 +76,7 @@ class CompareRun {
   std::vector<std::string> eval_arguments(const solver::AnswerMode& mode,
                                           std::int64_t puzzles) const;
   void read_evaluation();
-  void fail();
+  void fail(int status);
   void save() const;
 
   const CompareSetting& setting_;

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "models/build_info.h"
+#include "models/checkpoint.h"
 #include "models/strict_json.h"
 #include "puzzles/dataset.h"
 #include "puzzles/domain.h"
@@ -20,6 +21,7 @@
 #include "solver/variant_cost.h"
 #include "tools/child_process.h"
 #include "tools/compare_run.h"
+#include "tools/model_choice.h"
 #include "tools/output.h"
 #include "tools/puzzle_source.h"
 #include "tools/stop_signal.h"
@@ -87,7 +89,8 @@ std::string file_of(const solver::DataSource& source, const std::string& folder)
   const std::string errors = folder + "/data/errors.txt";
   ChildProcess maker(words, "/dev/null", errors, {});
   while (!maker.has_ended()) {
-    if (is_stop_asked()) throw std::runtime_error("stopped while puzzles were made");
+    if (is_stop_asked())
+      throw StopAsked("stopped while puzzles were made; the same command goes on");
     std::this_thread::sleep_for(kPollEvery);
   }
   if (maker.status() != 0) {
@@ -171,11 +174,23 @@ class Runner {
     const std::size_t affordable = free_memory_bytes() / static_cast<std::size_t>(options_.jobs);
     for (const solver::Variant& variant : suite_.variants) {
       try {
-        costs_.push_back(solver::cost_of(variant, *train_domain_, suite_.threads, affordable));
+        costs_.push_back(variant.is_trained_here()
+                             ? solver::cost_of(variant, *train_domain_, suite_.threads, affordable)
+                             : cost_of_model(variant.model));
       } catch (const std::runtime_error& error) {
         throw std::runtime_error("variant '" + variant.name + "': " + error.what());
       }
     }
+  }
+
+  // Nothing is trained.  Throws where the model is for other puzzles.
+  solver::VariantCost cost_of_model(const std::string& path) const {
+    std::unique_ptr<puzzles::Domain> domain = puzzles::make_domain(train_domain_->name());
+    choose_model(path, domain);
+    solver::VariantCost cost;
+    cost.parameters = models::ParamTable(models::read_model_config(models::SafetensorsReader(path)))
+                          .parameter_count();
+    return cost;
   }
 
   // One seed of all variants before the next seed: what is there early can be compared.
@@ -333,7 +348,7 @@ solver::Comparison run_comparison(const solver::Suite& suite, const CompareOptio
 }
 
 void write_results(const solver::Comparison& comparison, const std::string& folder) {
-  write_text(folder + "/results.json", solver::to_json(comparison).dump(1) + "\n");
+  write_text(folder + "/results.json", models::json_text(solver::to_json(comparison), 1) + "\n");
   write_text(folder + "/table.md", solver::table_text(comparison));
   for (const solver::PlotFile& plot : solver::plots(comparison)) {
     write_text(folder + "/" + plot.name, plot.text);

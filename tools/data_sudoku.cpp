@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // trm data sudoku: makes, checks, converts, compares and splits files of Sudoku.
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 
@@ -93,11 +94,17 @@ int overlap(const Options& options) {
 }
 
 int split(const Options& options) {
-  if (options.out.empty() || options.held_out.empty() || options.out == options.held_out) {
+  const auto place = [](const std::string& path) {
+    return std::filesystem::weakly_canonical(path);
+  };
+  if (options.out.empty() || options.held_out.empty() ||
+      place(options.out) == place(options.held_out)) {
     throw std::runtime_error(
         "trm data sudoku --split: wanted --out FILE and another --held-out FILE");
   }
   SudokuFile source = read(options.split, reading(options));
+  check_place(options.out);
+  check_place(options.held_out);
   const puzzles::Split parts =
       puzzles::split_by_symmetry(source.domain, std::move(source.puzzles), options.fraction,
                                  static_cast<std::uint64_t>(options.seed));

@@ -7,13 +7,14 @@
 #include "models/build_info.h"
 #include "tools/command.h"
 #include "tools/output.h"
+#include "tools/stop_signal.h"
 #include "tools/usage.h"
 
 namespace {
 
 int fail(const std::string& line) {
   const bool is_signed = line.rfind("trm", 0) == 0;
-  std::fprintf(stderr, "%s%s\n", is_signed ? "" : "trm: ", line.c_str());
+  std::fprintf(stderr, "%s%s\n", is_signed ? "" : "trm: ", tools::one_line(line).c_str());
   return tools::kBadInput;
 }
 
@@ -69,6 +70,9 @@ int main(int argc, char** argv) {
     return run_command(argc, argv);
   } catch (const tools::OutputClosed&) {
     return tools::kSuccess;  // the reader had enough
+  } catch (const tools::StopAsked& stop) {
+    fail(stop.what());
+    return tools::kNotAll;
   } catch (const std::bad_alloc&) {
     return fail("not enough memory; a smaller batch or model needs less");
   } catch (const std::exception& error) {

@@ -2,6 +2,7 @@
 // Answers as they come, and the submission.
 #include "tools/solve_arc.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "tools/arc_printer.h"
@@ -23,7 +24,9 @@ int run_solve_arc(const SolveArcOptions& options) {
                                      : arc_answer_text(task, answer));
         flush_output();
         solved += is_solved(task, answer);
-        missed += is_missed(task, answer) || answer.canvas == 0;
+        const auto has_none = [](const solver::ArcTestAnswer& test) { return test.ranked.empty(); };
+        missed += is_missed(task, answer) || answer.was_stopped ||
+                  std::any_of(answer.tests.begin(), answer.tests.end(), has_none);
       });
   const std::string total = std::to_string(job.tasks.size());
   if (answers.size() < job.tasks.size()) {

@@ -77,12 +77,23 @@ std::vector<std::string> flag_names(const CLI::App& app) {
   return names;
 }
 
-std::string one_line(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text.substr(0, 300);
-}
+constexpr std::size_t kLongestUsageError = 300;
 
 }  // namespace
+
+std::string one_line(std::string text) {
+  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; };
+  std::replace_if(text.begin(), text.end(), is_control, ' ');
+  return text;
+}
+
+void refuse_flags(const CLI::App& command, std::initializer_list<const char*> flags,
+                  const std::string& why) {
+  for (const char* flag : flags) {
+    if (command.count(flag) == 0) continue;
+    throw std::runtime_error("trm " + command.get_name() + ": " + flag + " is " + why);
+  }
+}
 
 CLI::Validator whole_number(std::int64_t low, std::int64_t high) {
   const std::string bounds = std::to_string(low) + ".." + std::to_string(high);
@@ -147,7 +158,7 @@ std::string usage_error(const CLI::App& app, const CLI::ParseError& error) {
                     (near.empty() ? "" : ", did you mean '" + near + "'?") + " (" + command +
                     " --help lists the flags)");
   }
-  return one_line(command + ": " + error.what());
+  return one_line(command + ": " + error.what()).substr(0, kLongestUsageError);
 }
 
 std::string unknown_subcommand(const CLI::App& app, const std::string& word) {

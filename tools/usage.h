@@ -17,6 +17,12 @@ CLI::Validator whole_number(std::int64_t low, std::int64_t high);
 CLI::Validator number(double low, double high);
 CLI::Validator one_of(const std::vector<std::string>& names);
 
+// Throws std::runtime_error where one of these was given: "trm solve: --box is for ...".
+void refuse_flags(const CLI::App& command, std::initializer_list<const char*> flags,
+                  const std::string& why);
+
+// Text of a file or of a user that may hold anything: control characters become spaces.
+std::string one_line(std::string text);
 // One line: what was found, and the nearest flag or subcommand.
 std::string usage_error(const CLI::App& app, const CLI::ParseError& error);
 // The subcommand that `word` names; else one line with the nearest name.

@@ -111,7 +111,7 @@ struct TileAt {
 HWY_INLINE Ahead share_ahead(const float* data, int depth, TileAt at) {
   if (at.next < 0) return {};
   const int rows = at.end - at.begin;
-  const int lines = pieces(depth * (kPanel / kLine), at.slots * rows);
+  const int lines = pieces(pieces(depth * kPanel, kLine), at.slots * rows);
   return {data + static_cast<std::ptrdiff_t>(at.slot) * rows * lines * kLine, lines};
 }
 
