@@ -12,8 +12,6 @@
 #include "models/checkpoint.h"
 #include "puzzles/arc_submission.h"
 #include "puzzles/arc_vote.h"
-#include "solver/arc_lesson.h"
-#include "solver/predictor.h"
 #include "solver/settings.h"
 #include "solver/trainer.h"
 
@@ -65,7 +63,6 @@ class ArcSolver {
   int canvas_of(const puzzles::ArcTask& task) const;
 
  private:
-  class Sitting;
   models::ModelConfig model_for(int canvas, int rows, int colours) const;
 
   Settings settings_;
