@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The solver in a program of one's own: reads a model, answers one 9x9 Sudoku, asks the rules.
-//   embed
-//   weights/sudoku.safetensors 53..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79
+//   embed weights/sudoku.safetensors PUZZLE   (its 81 cells row by row, blanks as dots)
 #include <exception>
 #include <iostream>
+#include <vector>
 
 #include "models/checkpoint.h"
 #include "puzzles/sudoku_reader.h"

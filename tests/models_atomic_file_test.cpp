@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,18 +44,13 @@ void expect_old_file_survives(const std::function<void()>& prepare, const std::s
   EXPECT_EQ(folder.listing(), std::vector<std::string>{"model"});
 }
 
-void limit_file_size(rlim_t most_bytes) {
-  std::signal(SIGXFSZ, SIG_IGN);
-  const rlimit limit = {most_bytes, most_bytes};
-  if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) throw std::runtime_error("no limit");
-}
-
 TEST(AtomicFile, AFullDiskKeepsTheOldFile) {
   // At the first byte, in the header, at the end of the header, inside the tensor, at its last
   // byte.
   for (const rlim_t most_bytes : {0, 1, 8, 100, 104, 105, 65536, 399999}) {
     SCOPED_TRACE(most_bytes);
-    expect_old_file_survives([=] { limit_file_size(most_bytes); }, "cannot write: File too large");
+    expect_old_file_survives([=] { tests::limit_file_size(most_bytes); },
+                             "cannot write: File too large");
   }
 }
 

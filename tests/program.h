@@ -56,11 +56,14 @@ class Program {
     redirect("err", STDERR_FILENO, O_WRONLY | O_CREAT | O_TRUNC);
     const rlimit limit{options.file_bytes, options.file_bytes};
     ::setrlimit(RLIMIT_FSIZE, &limit);
+    for (const char* name : {"TRM_WEIGHTS", "NO_COLOR"}) ::unsetenv(name);  // the caller's
     for (const auto& [name, value] : options.environment) {
       ::setenv(name.c_str(), value.c_str(), 1);
     }
+    // Opened first: the checkout may lie in a folder that nobody may enter.
+    const int binary = ::open(TRM_BINARY, O_RDONLY | O_CLOEXEC);
     if (options.as_nobody && ::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(99);
-    ::execv(TRM_BINARY, argv.data());
+    ::fexecve(binary, argv.data(), environ);
     ::_exit(98);
   }
   Program(const Program&) = delete;
@@ -73,7 +76,6 @@ class Program {
   }
 
   void send(int signal_number) { ::kill(child_, signal_number); }
-  pid_t id() const { return child_; }
 
   Outcome wait() {
     int status = 0;
@@ -86,21 +88,26 @@ class Program {
     return outcome;
   }
 
-  // Until standard error holds the text, or the program ends, or a minute has passed.
-  bool says(const std::string& text) {
-    for (int i = 0; i < 6000; ++i) {
-      if (read_bytes(scratch_.path("err")).find(text) != std::string::npos) return true;
-      siginfo_t ended{};
-      if (::waitid(P_PID, static_cast<id_t>(child_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-          ended.si_pid != 0) {
-        return read_bytes(scratch_.path("err")).find(text) != std::string::npos;
-      }
+  // Until standard error (or "out") holds the text.
+  bool says(const std::string& text, const char* on = "err") const {
+    return comes_to([&] { return read_bytes(scratch_.path(on)).find(text) != std::string::npos; });
+  }
+  // Until the condition holds, or the program ends, or a minute has passed: does it hold?
+  bool comes_to(const std::function<bool()>& condition) const {
+    for (int i = 0; i < 6000 && !condition(); ++i) {
+      if (has_ended()) return condition();
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
-    return false;
+    return condition();
   }
 
  private:
+  bool has_ended() const {
+    siginfo_t ended{};
+    return ::waitid(P_PID, static_cast<id_t>(child_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           ended.si_pid != 0;
+  }
+
   ScratchFolder scratch_;
   pid_t child_ = -1;
 };

@@ -2,8 +2,6 @@
 // ARC files read: tasks, folders, Kaggle's pair; every kind of bad input and its one line.
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "puzzles/arc_json.h"
 #include "puzzles/arc_reader.h"
 #include "tests/puzzles_testing.h"
@@ -18,10 +16,11 @@ const std::string kTest = R"("test": [{"input": [[3, 0]], "output": [[0], [3]]}]
 const std::string kTask = "{" + kTrain + ", " + kTest + "}";
 const std::string kAsked = "{" + kTrain + R"(, "test": [{"input": [[3, 0]]}]})";
 
-std::string write(const Folder& folder, const std::string& name, const std::string& text) {
-  const std::string path = folder.file(name);
+std::string write(const tests::ScratchFolder& folder, const std::string& name,
+                  const std::string& text) {
+  const std::string path = folder.path(name);
   std::filesystem::create_directories(std::filesystem::path(path).parent_path());
-  std::ofstream(path, std::ios::binary) << text;
+  tests::write_bytes(path, text);
   return path;
 }
 
@@ -55,26 +54,25 @@ TEST(ArcReader, PassesOverOtherKeys) {
 }
 
 TEST(ArcReader, ReadsAFileNamedAfterItsTask) {
-  const Folder folder;
+  const tests::ScratchFolder folder;
   EXPECT_EQ(read_arc(write(folder, "00d62c1b.json", kTask)).at(0).name, "00d62c1b");
 }
 
 TEST(ArcReader, ReadsFoldersBelowFoldersByName) {
-  const Folder folder;
+  const tests::ScratchFolder folder;
   write(folder, "b.json", kTask);
   write(folder, "below/a.json", kAsked);
   write(folder, "below/notes.txt", "no task");
-  const std::vector<ArcTask> tasks = read_arc(folder.path().string());
+  const std::vector<ArcTask> tasks = read_arc(folder.path());
   ASSERT_EQ(tasks.size(), 2u);
   EXPECT_EQ(tasks[0].name, "a");
   EXPECT_EQ(tasks[1].name, "b");
   write(folder, "below/b.json", kTask);
-  expect_contains(error_of([&] { read_arc(folder.path().string()); }),
-                  "found the name 'b' twice, also in");
+  expect_contains(error_of([&] { read_arc(folder.path()); }), "found the name 'b' twice, also in");
 }
 
 TEST(ArcReader, ReadsKagglesPairOfFiles) {
-  const Folder folder;
+  const tests::ScratchFolder folder;
   const std::string challenges =
       write(folder, "x_challenges.json", R"({"n/../b": )" + kAsked + R"(, "a": )" + kAsked + "}");
   EXPECT_EQ(solutions_beside(challenges), "");
@@ -104,10 +102,10 @@ TEST(ArcReader, RefusesSolutionsThatDoNotMatch) {
             "s.json: task 'a': found 2 outputs, wanted 1, one for each test input");
   EXPECT_EQ(error(R"({"a": [[[1, 10]]], "b": [[[1]]]})"),
             "s.json: task 'a', output 1: row 1, column 2 holds 10, wanted a colour 0 to 9");
-  const Folder folder;
+  const tests::ScratchFolder folder;
   const std::string task = write(folder, "t.json", kTask);
   expect_contains(error_of([&] { read_arc(task, task); }), "is one task, wanted a set");
-  expect_contains(error_of([&] { read_arc(folder.path().string(), task); }), "is a folder");
+  expect_contains(error_of([&] { read_arc(folder.path(), task); }), "is a folder");
 }
 
 struct BadText {
@@ -195,7 +193,7 @@ TEST(ArcReader, RefusesBombsBeforeParsing) {
             1u);
   expect_contains(error_in("\"" + std::string(kMaxArcBytes, 'x') + "\""),
                   "bytes, wanted at most 33554432; split the file");
-  const Folder folder;
+  const tests::ScratchFolder folder;
   const std::string path = write(folder, "huge.json", "\"");
   std::filesystem::resize_file(path, size_t{1} << 30);  // a hole: takes no room on disk
   EXPECT_EQ(error_of([&] { read_arc(path); }),
@@ -203,15 +201,15 @@ TEST(ArcReader, RefusesBombsBeforeParsing) {
 }
 
 TEST(ArcReader, NamesFilesThatCannotBeRead) {
-  const Folder folder;
-  const std::string none = folder.file("none.json");
+  const tests::ScratchFolder folder;
+  const std::string none = folder.path("none.json");
   EXPECT_EQ(error_of([&] { read_arc(none); }),
             none +
                 ": cannot open: No such file or directory, wanted an ARC task file, a set of "
                 "them or a folder");
-  expect_contains(error_of([&] { read_arc(folder.path().string()); }), "found no file *.json");
+  expect_contains(error_of([&] { read_arc(folder.path()); }), "found no file *.json");
   const std::string bad = write(folder, "bad.json", "{\"train\": 1}");
-  EXPECT_EQ(error_of([&] { read_arc(folder.path().string()); }),
+  EXPECT_EQ(error_of([&] { read_arc(folder.path()); }),
             bad + ", train: found 1, wanted an array [...]");
 }
 

@@ -2,7 +2,6 @@
 // Ranking of predictions, submissions written and read, pass@K worked out by hand.
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <sstream>
 
 #include "puzzles/arc_reader.h"
@@ -117,19 +116,17 @@ TEST(ArcSubmission, AnswersOtherFormsWithOneLine) {
 }
 
 TEST(ArcSubmission, LeavesTheOldFileWhereWritingFails) {
-  const Folder folder;
-  const std::string path = folder.file("submission.json");
-  std::ofstream(path) << "old";
+  const tests::ScratchFolder folder;
+  const std::string path = folder.path("submission.json");
+  tests::write_bytes(path, "old");
   EXPECT_THROW(write_file_atomically(path,
                                      [](std::ostream& out) {
                                        write_submission(out, {task_of("a", {1})}, {});
                                        throw std::runtime_error("stopped");
                                      }),
                std::runtime_error);
-  std::string left;
-  std::getline(std::ifstream(path), left);
-  EXPECT_EQ(left, "old");
-  EXPECT_EQ(folder.count_files(), 1u);
+  EXPECT_EQ(tests::read_bytes(path), "old");
+  EXPECT_EQ(folder.listing().size(), 1u);
 }
 
 TEST(ArcScore, IsTheShareOfTestInputsMeanedOverTasks) {

@@ -180,31 +180,33 @@ TEST(BadInput, ALineWithoutEndIsRefusedWithoutReadingItWhole) {
 }
 
 TEST(BadInput, AFileBeyondTheLimitIsRefusedUnread) {
-  const Folder folder;
-  const std::string path = folder.file("huge.csv");
+  const tests::ScratchFolder folder;
+  const std::string path = folder.path("huge.csv");
   std::ofstream(path) << "question,answer\n";
   std::filesystem::resize_file(path, kMaxFileBytes + 1);  // a hole: takes no room on disk
   expect_contains(error_of([&] { read_sudoku_file(path); }), path + ": holds 2147483649 bytes");
 }
 
 TEST(BadInput, FilesThatCannotBeReadAreNamed) {
-  const Folder folder;
-  const std::string none = folder.file("none.csv"), secret = folder.file("secret.csv");
+  const tests::ScratchFolder folder;
+  const std::string none = folder.path("none.csv"), secret = folder.path("secret.csv");
   EXPECT_EQ(error_of([&] { read_sudoku_file(none); }),
             none + ": cannot open: No such file or directory, wanted a file of puzzles");
-  EXPECT_EQ(error_of([&] { read_sudoku_file(folder.path().string()); }),
-            folder.path().string() + ": is a folder, wanted a file of puzzles");
+  EXPECT_EQ(error_of([&] { read_sudoku_file(folder.path()); }),
+            folder.path() + ": is a folder, wanted a file of puzzles");
   std::ofstream(secret) << kLine;
   ::chmod(folder.path().c_str(), 0755);
   ::chmod(secret.c_str(), 0);
-  const WithoutPrivileges plain_user;
-  EXPECT_EQ(error_of([&] { read_sudoku_file(secret); }),
+  EXPECT_EQ(tests::message_of_child([&] {
+              tests::become_nobody();
+              read_sudoku_file(secret);
+            }),
             secret + ": cannot open: Permission denied, wanted a file of puzzles");
 }
 
 TEST(BadInput, AnEmptyFileAndABinaryFileAreRefused) {
-  const Folder folder;
-  const std::string empty = folder.file("empty"), binary = folder.file("binary");
+  const tests::ScratchFolder folder;
+  const std::string empty = folder.path("empty"), binary = folder.path("binary");
   std::ofstream(empty).close();
   std::ofstream(binary, std::ios::binary) << std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16);
   EXPECT_EQ(error_of([&] { read_sudoku_file(empty); }),

@@ -193,11 +193,11 @@ TEST(MazeReader, LeavesChecksToTheCallerWhereTold) {
 }
 
 TEST(MazeReader, NamesFilesThatCannotBeRead) {
-  const Folder folder;
-  const std::string none = folder.file("none.txt"), huge = folder.file("huge.csv");
+  const tests::ScratchFolder folder;
+  const std::string none = folder.path("none.txt"), huge = folder.path("huge.csv");
   EXPECT_EQ(error_of([&] { read_maze_file(none); }),
             none + ": cannot open: No such file or directory, wanted a file of mazes");
-  expect_contains(error_of([&] { read_maze_file(folder.path().string()); }), "is a folder");
+  expect_contains(error_of([&] { read_maze_file(folder.path()); }), "is a folder");
   std::ofstream(huge) << "question,answer\n";
   std::filesystem::resize_file(huge, kMaxMazeFileBytes + 1);  // a hole: takes no room on disk
   expect_contains(error_of([&] { read_maze_file(huge); }), huge + ": holds 2147483649 bytes");

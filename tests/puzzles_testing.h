@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tests of puzzles share: a solver too simple to be wrong, error texts, a folder to write
-// in.
+// What the tests of puzzles share beside scratch.h: a solver too simple to be wrong, error texts.
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <functional>
 #include <stdexcept>
 #include <string>
 
 #include "puzzles/sudoku.h"
+#include "tests/scratch.h"
 
 namespace puzzles_testing {
 
@@ -51,7 +49,8 @@ inline int naive_count(puzzles::Grid& grid, puzzles::BoxShape box, int limit) {
   return count;
 }
 
-// The text of the std::runtime_error that the action throws; a failure if it throws none.
+// The text of the std::runtime_error that the action throws; a failure if it throws none, or one of
+// several lines.
 inline std::string error_of(const std::function<void()>& action) {
   try {
     action();
@@ -67,52 +66,5 @@ inline std::string error_of(const std::function<void()>& action) {
 inline void expect_contains(const std::string& text, const std::string& part) {
   EXPECT_NE(text.find(part), std::string::npos) << "found:  " << text << "\nwanted: " << part;
 }
-
-// A fresh folder, removed at the end.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "trm-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-  const std::filesystem::path& path() const { return path_; }
-  size_t count_files() const {
-    size_t files = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(path_)) {
-      static_cast<void>(entry);
-      ++files;
-    }
-    return files;
-  }
-
- private:
-  std::filesystem::path path_;
-};
-
-// While it lives, files are opened as a user without privileges, for root may open everything.
-class WithoutPrivileges {
- public:
-  WithoutPrivileges() : is_root_(::geteuid() == 0) {
-    constexpr uid_t kNobody = 65534;
-    if (is_root_ && ::seteuid(kNobody) != 0) throw std::runtime_error("cannot drop privileges");
-  }
-  WithoutPrivileges(const WithoutPrivileges&) = delete;
-  WithoutPrivileges& operator=(const WithoutPrivileges&) = delete;
-  ~WithoutPrivileges() {
-    if (is_root_ && ::seteuid(0) != 0) ADD_FAILURE() << "cannot regain privileges";
-  }
-
- private:
-  bool is_root_;
-};
 
 }  // namespace puzzles_testing

@@ -5,10 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
@@ -34,7 +36,10 @@ class ScratchFolder {
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
   }
-  std::string path(const std::string& name = "") const { return (folder_ / name).string(); }
+  // Of a file in it, or without a name of the folder.
+  std::string path(const std::string& name = "") const {
+    return name.empty() ? folder_.string() : (folder_ / name).string();
+  }
   // Names in the folder, sorted.
   std::vector<std::string> listing() const {
     std::vector<std::string> names;
@@ -99,6 +104,13 @@ inline std::string message_of_child(const std::function<void()>& call) {
 // bind.
 inline void become_nobody() {
   if (::geteuid() == 0 && ::setuid(65534) != 0) throw std::runtime_error("cannot become nobody");
+}
+
+// In a child: no file can grow beyond that size from now on, a full disk in small.
+inline void limit_file_size(rlim_t most_bytes) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit limit = {most_bytes, most_bytes};
+  if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) throw std::runtime_error("no limit");
 }
 
 // A refusal: one line, not endless, beginning with the path, with all the parts named.

@@ -2,8 +2,11 @@
 // Slots: refilling, halting, what a slot keeps.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "models/loss.h"
 #include "solver/batch.h"
+#include "solver/puzzle_stream.h"
 #include "tests/copy_net.h"
 #include "tests/sudoku4_data.h"
 
@@ -15,9 +18,10 @@ using solver::Example;
 class BatchTest : public testing::Test {
  protected:
   explicit BatchTest(float q_halt = -5.0F) { rebuild(q_halt, 0.0); }
-  void rebuild(float q_halt, double exploration) {
+  void rebuild(float q_halt, double exploration, double step_decay = 1.0) {
     net_ = std::make_unique<tests::CopyNet>(tests::make_copy_net(q_halt));
     net_->config.halt_exploration = exploration;
+    net_->config.step_decay = step_decay;
     engine_ = std::make_unique<models::Engine<float>>(net_->config, true, 1, 8);
     engine_->set_parameters(net_->params);
     grads_ = models::Buffer<float>(engine_->table().trained_size());
@@ -65,6 +69,21 @@ TEST_F(BatchTest, KeepsAPuzzleForAllStepsWhereTheNetNeverSaysDone) {
     step(batch);
     EXPECT_EQ(batch.steps(0), steps);
     EXPECT_EQ(batch.is_halted(0), steps == 4) << "after step " << steps;
+  }
+}
+
+TEST_F(BatchTest, LaterStepsWeighLessAndTheLastIsToldSo) {
+  rebuild(-5.0F, 0.0, /*step_decay=*/0.7);
+  Batch batch(*engine_, 2);
+  for (int i = 0; i < 2; ++i) batch.refill(i, example(tests::kBlanksAreOnes));
+  for (int k = 0; k < 4; ++k) {
+    batch.before_step(/*noise_seed=*/7, /*loss_weight=*/0.5);
+    for (const models::Slot<float>& slot : batch.slots()) {
+      EXPECT_DOUBLE_EQ(slot.loss_weight, 0.5 * std::pow(0.7, k));
+      EXPECT_EQ(slot.is_last_step, k == 3) << "of M = 4, step " << k + 1;
+    }
+    EXPECT_NE(batch.slots()[0].noise_seed, batch.slots()[1].noise_seed);
+    step(batch);
   }
 }
 
@@ -174,6 +193,20 @@ TEST_F(BatchTest, RefusesAnExampleOfAnotherSize) {
   Example without_labels = example(tests::kBlanksAreOnes);
   without_labels.labels.clear();
   EXPECT_THROW(batch.refill(0, without_labels), std::invalid_argument);
+}
+
+TEST(Trainer, TheRoundsOfAStepShareItsWeight) {
+  solver::Settings settings = tests::tiny_settings(0);
+  settings.train.accumulate = 3;
+  const solver::TrainingData data = tests::sudoku4_data();
+  solver::fit_to_domain(settings, *data.domain);
+  solver::Trainer trainer(
+      settings.model, settings.train, {},
+      std::make_unique<solver::PuzzleStream>(*data.domain, data.puzzles, /*seed=*/1), 1);
+  trainer.step();
+  for (const models::Slot<float>& slot : trainer.mutable_state().batch.slots()) {
+    EXPECT_DOUBLE_EQ(slot.loss_weight, 1.0 / 3);
+  }
 }
 
 TEST(Example, DoesNotScorePadding) {

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "solver/evaluator.h"
-#include "solver/report.h"
 #include "solver/statistics.h"
 #include "tests/copy_net.h"
 #include "tests/sudoku4_data.h"
@@ -136,17 +135,6 @@ TEST_F(EvaluatorTest, GroupsRatingsInFifthsAndKeepsEqualOnesTogether) {
 TEST_F(EvaluatorTest, UnratedPuzzlesAreInNoGroup) {
   add(tests::kBlanksAreOnes, std::nan(""), 3);
   EXPECT_TRUE(evaluate(tests::make_copy_net(1.0F), false).by_rating.empty());
-}
-
-TEST_F(EvaluatorTest, JsonHasTheKeysOfTheContract) {
-  add(tests::kBlanksAreOnes, 1, 2);
-  const nlohmann::json json = solver::to_json(evaluate(tests::make_copy_net(1.0F), false));
-  for (const char* key :
-       {"puzzles", "exact", "exact_low", "exact_high", "cells", "steps_mean", "seconds_per_puzzle",
-        "by_step", "by_rating", "done_right", "ever_exact", "steps_spent_mean", "calibration"}) {
-    EXPECT_TRUE(json.contains(key)) << key;
-  }
-  EXPECT_EQ(json["exact"], 1.0);
 }
 
 TEST_F(EvaluatorTest, RefusesAPuzzleWithoutAnswer) {

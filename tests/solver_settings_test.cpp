@@ -68,12 +68,15 @@ TEST(Settings, RefusalsNameWhatWasFoundAndWanted) {
 
 class ConfigFile : public testing::Test {
  protected:
-  std::string refusal(const std::string& text) {
+  Settings applied(const std::string& text) {
     const std::string path = folder_.path("config.json");
     tests::write_bytes(path, text);
     Settings settings;
-    const std::string message =
-        tests::message_of([&] { solver::apply_config_file(settings, path); });
+    solver::apply_config_file(settings, path);
+    return settings;
+  }
+  std::string refusal(const std::string& text) {
+    const std::string message = tests::message_of([&] { applied(text); });
     EXPECT_EQ(message.find('\n'), std::string::npos) << message;
     return message;
   }
@@ -81,8 +84,12 @@ class ConfigFile : public testing::Test {
 };
 
 TEST_F(ConfigFile, MayBeFlatOrGrouped) {
-  EXPECT_EQ(refusal(R"({"hidden": 32, "lr": 0.01})"), "");
-  EXPECT_EQ(refusal(R"({"model": {"hidden": 32}, "train": {"lr": 0.01}, "run": {}})"), "");
+  for (const char* text : {R"({"hidden": 32, "lr": 0.01})",
+                           R"({"model": {"hidden": 32}, "train": {"lr": 0.01}, "run": {}})"}) {
+    const Settings settings = applied(text);
+    EXPECT_EQ(settings.model.hidden, 32) << text;
+    EXPECT_EQ(settings.train.lr, 0.01) << text;
+  }
 }
 
 TEST_F(ConfigFile, RefusesWhatItCannotUse) {

@@ -119,6 +119,24 @@ TEST_F(ArcCommandTest, EvaluatesAFolderWithCostAndContamination) {
   }
 }
 
+TEST_F(ArcCommandTest, EvalTakesEveryNthOfTheTasksThatFit) {
+  const std::string data = folder_.path("tasks.json"), out = folder_.path("submission.json");
+  json tasks;
+  for (const char* name : {"a", "b", "c", "d"}) {
+    tasks[name] = json::parse(tests::read_bytes(task_));
+  }
+  tasks["b"]["test"][0]["input"] = std::vector<std::vector<int>>(11, std::vector<int>(1));
+  tests::write_bytes(data, tasks.dump());
+  std::vector<std::string> command =
+      tiny({"eval", "--json", "--data", data, "--out", out, "--fits", "10", "--every", "2"});
+  EXPECT_EQ(json::parse(run_trm(command).out)["tasks"], 2);
+  const json submission = json::parse(tests::read_bytes(out));
+  EXPECT_TRUE(submission.contains("a") && submission.contains("d")) << submission;
+  command.insert(command.end(), {"--limit", "1"});
+  EXPECT_EQ(json::parse(run_trm(command).out)["tasks"], 1);
+  EXPECT_TRUE(json::parse(tests::read_bytes(out)).contains("a"));
+}
+
 TEST_F(ArcCommandTest, TrainsABaseThatThenSolvesAndReportsWhatItHadSeen) {
   const std::string run = folder_.path("run"), base = folder_.path("base.safetensors");
   std::vector<std::string> train = {"train", "--data", task_, "--out", run, "--steps", "3"};
@@ -187,19 +205,45 @@ TEST_F(ArcCommandTest, ShowsAndDrawsATask) {
   EXPECT_EQ(tests::read_bytes(out).rfind("<svg", 0), 0u);
 }
 
+// So many tasks that their submission is too large, though an answer and an error are not.
 TEST_F(ArcCommandTest, AFullDiskLeavesTheOldSubmission) {
-  const std::string out = folder_.path("submission.json");
+  const std::string out = folder_.path("submission.json"), many = folder_.path("many.json");
+  json tasks;
+  for (int i = 0; i < 100; ++i) {
+    tasks["task-" + std::to_string(i)] = json::parse(tests::read_bytes(task_));
+  }
+  tests::write_bytes(many, tasks.dump());
   tests::write_bytes(out, "{}\n");
   tests::ProgramOptions options;
-  options.file_bytes = 8;
-  tests::ScratchFolder elsewhere;
-  run_trm(tiny({"solve", "--quiet", "--out", out, task_}), options);
+  options.file_bytes = 3000;
+  const Outcome outcome =
+      run_trm(tiny({"solve", "--quiet", "--format", "json", "--out", out, many}), options);
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_NE(outcome.err.find(out + ": cannot write"), std::string::npos) << outcome.err;
   EXPECT_EQ(tests::read_bytes(out), "{}\n");
-  int files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_.path(""))) {
-    files += entry.is_regular_file();
+  EXPECT_EQ(folder_.listing(), (std::vector<std::string>{"many.json", "submission.json"}));
+}
+
+TEST_F(ArcCommandTest, OverlapFindsATaskThatWasTurnedAndRecoloured) {
+  json task = json::parse(tests::read_bytes(task_));
+  for (const char* part : {"train", "test"}) {
+    for (json& pair : task[part]) {
+      for (const char* side : {"input", "output"}) {
+        std::reverse(pair[side].begin(), pair[side].end());
+        for (json& row : pair[side]) {
+          for (json& cell : row) cell = (cell.get<int>() + 3) % 10;
+        }
+      }
+    }
   }
-  EXPECT_EQ(files, 1);
+  const std::string turned = folder_.path("turned.json");
+  tests::write_bytes(turned, task.dump());
+  const Outcome found = run_trm({"data", "arc", "--overlap", task_, turned});
+  EXPECT_EQ(found.status, 1) << found.err;
+  EXPECT_EQ(found.out,
+            "1 of 1 tasks share pairs with the training data (1 of them test pairs): turned\n");
+  const Outcome none = run_trm({"data", "arc", "--overlap", kExamples + "arc-fall.json", task_});
+  EXPECT_EQ(none.status, 0) << none.out;
 }
 
 struct BadTask {

@@ -86,7 +86,7 @@ class Files {
     write_models();
   }
   std::string path(const std::string& name) const { return folder_.path(name); }
-  std::string folder() const { return folder_.path().substr(0, folder_.path().size() - 1); }
+  std::string folder() const { return folder_.path(); }
   std::vector<std::string> listing() const { return folder_.listing(); }
 
  private:

@@ -2,10 +2,14 @@
 // trm compare as a process: the table, kills, Ctrl-C, damage, two at once, bad suites.
 #include <gtest/gtest.h>
 
+#include <sched.h>
+
+#include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "models/checkpoint.h"
 #include "tests/program.h"
 
 namespace {
@@ -46,7 +50,19 @@ class CompareTest : public testing::Test {
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     return lasting(outcome.out);
   }
+  // Training steps in the newest checkpoints of all runs.
+  std::int64_t saved_steps() const {
+    std::int64_t steps = 0;
+    for (const char* run : kRuns) {
+      const std::string last = (out_ + "/runs/").append(run) + "/last.safetensors";
+      if (!fs::exists(last)) continue;
+      steps += models::read_model_facts(models::SafetensorsReader(last))["step"].get<int>();
+    }
+    return steps;
+  }
 
+  static constexpr std::array<const char*, 4> kRuns = {"base-seed1", "base-seed2", "no-ema-seed1",
+                                                       "no-ema-seed2"};
   static constexpr const char* kSuite = R"({
     "name": "small", "preset": "tiny",
     "set": {"checkpoint_every_minutes": 0.0005, "report_every_steps": 5},
@@ -90,19 +106,26 @@ TEST_F(CompareTest, WritesTableResultsAndPlotsAndDoesNothingTwice) {
 TEST_F(CompareTest, KilledAtRandomMomentsItEndsWithTheSameTable) {
   const std::string expected = whole();
   std::uint64_t random = 4711;
+  int grown = 0;
   for (int kill = 0; kill < 8; ++kill) {
+    const std::int64_t before = saved_steps();
     Program program(command(out_));
+    // Every second one soon after a checkpoint, however slow the machine is.
+    const bool waits = kill % 2 == 1;
+    if (waits) program.comes_to([&] { return saved_steps() > before; });
     random = random * 6364136223846793005u + 1442695040888963407u;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20 + (random >> 33) % 150));
+    std::this_thread::sleep_for(std::chrono::milliseconds((random >> 33) % (waits ? 20 : 150)));
     program.send(SIGKILL);
     const Outcome outcome = program.wait();
     ASSERT_TRUE(outcome.status == 128 + SIGKILL || outcome.status == 0) << outcome.err;
+    grown += outcome.status != 0 && saved_steps() > before;
   }
+  EXPECT_GE(grown, 3) << "too few kills in mid-training";
   const Outcome outcome = tests::run_trm(command(out_));
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_EQ(lasting(outcome.out), expected);
   EXPECT_EQ(outcome.err.find("damaged"), std::string::npos) << outcome.err;
-  for (const char* run : {"base-seed1", "base-seed2", "no-ema-seed1", "no-ema-seed2"}) {
+  for (const char* run : kRuns) {
     const std::string file = std::string("/runs/").append(run) + "/last.safetensors";
     EXPECT_EQ(tests::read_bytes(out_ + file), tests::read_bytes(folder_.path("whole") + file))
         << run;
@@ -111,26 +134,37 @@ TEST_F(CompareTest, KilledAtRandomMomentsItEndsWithTheSameTable) {
 
 TEST_F(CompareTest, SignalsStopItAndTheSameCommandGoesOn) {
   const std::string expected = whole();
-  write_suite(replaced(kSuite, "\"sample_steps\": 960", "\"sample_steps\": 800000"));
   for (const int signal_number : {SIGINT, SIGTERM}) {
     const std::string out = out_ + std::to_string(signal_number);
     Program program(command(out));
-    ASSERT_TRUE(program.says("0 of 4 runs done"));
-    const std::string log = out + "/runs/base-seed1/metrics.jsonl";
-    for (int i = 0; i < 500 && !fs::exists(log); ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
+    const std::string last = out + "/runs/base-seed1/last.safetensors";
+    ASSERT_TRUE(program.comes_to([&] { return fs::exists(last); }));
     program.send(signal_number);
-    const Outcome outcome = program.wait();
-    EXPECT_EQ(outcome.status, 1) << outcome.err;
-    EXPECT_NE(outcome.out.find("not done yet: base, seed 1"), std::string::npos) << outcome.out;
-    EXPECT_NE(outcome.err.find("go on with the same command"), std::string::npos) << outcome.err;
-    EXPECT_TRUE(fs::exists(out + "/runs/base-seed1/last.safetensors"));
+    const Outcome stopped = program.wait();
+    EXPECT_EQ(stopped.status, 1) << stopped.err;
+    EXPECT_NE(stopped.out.find("not done yet: "), std::string::npos) << stopped.out;
+    EXPECT_NE(stopped.err.find("go on with the same command"), std::string::npos) << stopped.err;
+    const Outcome outcome = tests::run_trm(command(out));
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(lasting(outcome.out), expected);
   }
-  write_suite(kSuite);
-  tests::expect_refused(
-      tests::run_trm({"compare", suite_, "--quiet", "--out", out_ + std::to_string(SIGINT)}),
-      {"base-seed1: was run with budget", "another --out"});
+}
+
+// Its own data are other ones: those that are named count.
+TEST_F(CompareTest, TwoJobsOnNamedFilesComeToTheSameTable) {
+  cpu_set_t cores;
+  ASSERT_EQ(::sched_getaffinity(0, sizeof cores, &cores), 0);
+  if (CPU_COUNT(&cores) < 2) GTEST_SKIP() << "two jobs want two cores";
+  const std::string expected = whole(), data = folder_.path("whole/data/sudoku-2x2-8clues-");
+  write_suite(replaced(kSuite, "\"generate\": 30", "\"generate\": 20"));
+  std::vector<std::string> two = command(out_);
+  two.insert(two.end(),
+             {"--jobs", "2", "--train", data + "30-seed1.csv", "--test", data + "20-seed2.csv"});
+  const Outcome outcome = tests::run_trm(two);
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(lasting(outcome.out), expected);
+  EXPECT_NE(outcome.err.find("; 2 at once on 1 thread(s) each"), std::string::npos) << outcome.err;
+  EXPECT_FALSE(fs::exists(out_ + "/data")) << "nothing was to be made";
 }
 
 TEST_F(CompareTest, ADamagedRunIsNamedAndRunAnew) {
@@ -153,8 +187,11 @@ TEST_F(CompareTest, ADamagedRunIsNamedAndRunAnew) {
   }
 }
 
-TEST_F(CompareTest, ACurveIsNotMeasuredInTwoWays) {
+TEST_F(CompareTest, ARunHasOneBudgetAndACurveOneWayOfAnswering) {
   ASSERT_EQ(tests::run_trm(command(out_)).status, 0);
+  write_suite(replaced(kSuite, "\"sample_steps\": 960", "\"sample_steps\": 1920"));
+  tests::expect_refused(tests::run_trm({"compare", suite_, "--quiet", "--out", out_}),
+                        {"base-seed1: was run with budget", "another --out"});
   const std::string path = out_ + "/runs/base-seed1/compare.json";
   nlohmann::json kept = nlohmann::json::parse(tests::read_bytes(path));
   kept["figures"]["curve"].erase(kept["figures"]["curve"].size() - 1);

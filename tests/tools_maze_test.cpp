@@ -53,11 +53,32 @@ TEST_F(MazeCommand, SolveDrawsAShortestPath) {
 
 // weights/maze-small.safetensors, trained on 11x11 to 13x13, on larger ones too.
 TEST_F(MazeCommand, SolveTakesTheShippedModelForMazesOfAnySize) {
-  for (const char* name : {"maze-13x13.txt", "maze-9x21.txt"}) {
-    const Outcome outcome =
-        tests::run_trm({"solve", std::string(TRM_SOURCE_DIR) + "/examples/" + name});
+  for (const char* file : {"/examples/maze-13x13.txt", "/examples/maze-9x21.txt"}) {
+    const Outcome outcome = tests::run_trm({"solve", std::string(TRM_SOURCE_DIR).append(file)});
     EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
     EXPECT_EQ(outcome.out.find("NOT"), std::string::npos) << outcome.out;
+  }
+}
+
+// The net marks the middle of the bottom row: that joins S and G where the maze stands on its head.
+TEST_F(MazeCommand, SolveAsksEverySideOfAMaze) {
+  const Outcome sides = solve({7}, {"--format", "json", kAcross});
+  EXPECT_EQ(sides.status, 0) << sides.out;
+  const json answer = json::parse(sides.out);
+  EXPECT_EQ(answer["answer"], "SoG      ");
+  EXPECT_EQ(answer["attempts"], 16) << "each of eight sides without noise and with it";
+  EXPECT_GT(answer["attempt"], 2) << "the first two are of the maze as it is";
+  EXPECT_EQ(answer["steps_spent"], 64 + 15);
+}
+
+TEST_F(MazeCommand, SolveAsksAsItIsToldTo) {
+  for (const std::vector<std::string>& flags : std::vector<std::vector<std::string>>{
+           {"--rollouts", "2"}, {"--starts", "2"}, {"--votes", "1"}, {"--halting"}}) {
+    std::vector<std::string> arguments = flags;
+    arguments.emplace_back(kAcross);
+    const Outcome outcome = solve({7}, arguments);
+    EXPECT_EQ(outcome.status, 1) << flags.front() << ": " << outcome.out;
+    EXPECT_NE(outcome.out.find("NOT solved"), std::string::npos) << outcome.out;
   }
 }
 

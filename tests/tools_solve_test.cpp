@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "models/build_info.h"
 #include "tests/copy_net.h"
 #include "tests/program.h"
 
@@ -71,7 +72,6 @@ TEST_F(SolveTest, JsonHasOneObjectALineInOrder) {
     EXPECT_FLOAT_EQ(answer["q_halt"], 5.0F);
     EXPECT_EQ(answer["steps"], 1);
     EXPECT_GE(answer["seconds"].get<double>(), 0.0);
-    EXPECT_EQ(answer.size(), 7u);
   }
 }
 
@@ -160,10 +160,10 @@ TEST_F(SolveTest, WatchGoesPuzzleByPuzzle) {
   EXPECT_EQ(outcome.status, 1);
   const std::size_t first = outcome.out.find("argument 1: NOT solved");
   ASSERT_NE(first, std::string::npos) << outcome.out;
-  EXPECT_NE(outcome.out.find("step 4", 0), std::string::npos) << outcome.out;
   EXPECT_LT(outcome.out.find("step 4"), first);
-  EXPECT_EQ(outcome.out.find("step 1: 4 cells changed", first), outcome.out.find("step 1", first))
-      << outcome.out;
+  const std::size_t second = outcome.out.find("step 1", first);
+  ASSERT_NE(second, std::string::npos) << outcome.out;
+  EXPECT_EQ(outcome.out.find("step 1: 4 cells changed", first), second) << outcome.out;
 }
 
 TEST_F(SolveTest, TellsOfSeveralSolutionsAndSolvesAllTheSame) {
@@ -192,18 +192,17 @@ TEST_F(SolveTest, EndsQuietlyWhenTheReaderHasEnough) {
   EXPECT_EQ(tests::read_bytes(folder_.path("err")), "");
 }
 
+// The second puzzle is never solved: step 2 is one of its own.
 TEST_F(SolveTest, CtrlCPrintsWhatIsDone) {
-  tests::Program program({"solve", "--model", never_done_, "--format", "lines", "--threads", "1",
-                          "--steps", "100000", good_});
-  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  tests::Program program({"solve", "--model", model_, "--watch", "--threads", "1", "--rollouts",
+                          "1", "--steps", "100000", mixed_});
+  ASSERT_TRUE(program.says("step 2", "out"));
   program.send(SIGINT);
   const Outcome outcome = program.wait();
-  // Slow machines may be stopped before, fast ones after both puzzles.
-  EXPECT_TRUE(outcome.status == 0 || outcome.status == 1 || outcome.status == 128 + SIGINT)
-      << outcome.status;
-  if (outcome.status == 1) {
-    EXPECT_NE(outcome.err.find("stopped: "), std::string::npos) << outcome.err;
-  }
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.out.find("mixed.txt:1: solved in 1 step"), std::string::npos);
+  EXPECT_EQ(outcome.out.find("mixed.txt:2: "), std::string::npos);
+  EXPECT_EQ(outcome.err, "stopped: 1 of 2 puzzles answered\n1 of 2 solved\n");
 }
 
 class EvalTest : public SolveTest {
@@ -219,7 +218,7 @@ class EvalTest : public SolveTest {
   std::string data_ = folder_.path("test.csv");
 };
 
-TEST_F(EvalTest, JsonHasTheKeysOfTheContract) {
+TEST_F(EvalTest, JsonHoldsTheFigures) {
   const Outcome outcome =
       tests::run_trm({"eval", "--data", data_, "--model", model_, "--json", "--quiet"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
@@ -240,6 +239,10 @@ TEST_F(EvalTest, TextNamesTheIntervalAndTheCurve) {
   const Outcome outcome = tests::run_trm({"eval", "--data", data_, "--model", model_});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_NE(outcome.out.find("exact     66.7%  (4 of 6, 95% interval 30.0 to 90.3)"),
+            std::string::npos)
+      << outcome.out;
+  EXPECT_NE(outcome.out.find("\n  step   exact   cells  says done\n"
+                             "     1   66.7%   97.9%     100.0%\n"),
             std::string::npos)
       << outcome.out;
 }
@@ -298,22 +301,55 @@ TEST_F(InfoTest, WithoutModelTellsOfTheProgram) {
   }
 }
 
-class HelpTest : public testing::TestWithParam<const char*> {};
+struct HelpCase {
+  const char* command;
+  const char* part;  // what holds without a flag
+};
+void PrintTo(const HelpCase& test_case, std::ostream* out) { *out << test_case.command; }
+
+class HelpTest : public testing::TestWithParam<HelpCase> {};
 
 TEST_P(HelpTest, GoesToStandardOutputWithDefaultsAndAnExample) {
   std::vector<std::string> arguments;
-  std::istringstream in(GetParam());
+  std::istringstream in(GetParam().command);
   for (std::string word; in >> word;) arguments.push_back(word);
   arguments.push_back("--help");
   const Outcome outcome = tests::run_trm(arguments);
   EXPECT_EQ(outcome.status, 0);
   EXPECT_EQ(outcome.err, "");
-  EXPECT_EQ(outcome.out.find("usage: trm " + std::string(GetParam())), 0u) << outcome.out;
-  EXPECT_NE(outcome.out.find("example: trm "), std::string::npos) << outcome.out;
+  EXPECT_EQ(outcome.out.find("usage: trm " + std::string(GetParam().command)), 0u) << outcome.out;
+  for (const char* part : {GetParam().part, "example: trm "}) {
+    EXPECT_NE(outcome.out.find(part), std::string::npos) << part << " is not in " << outcome.out;
+  }
 }
 
-INSTANTIATE_TEST_SUITE_P(Commands, HelpTest,
-                         testing::Values("solve", "train", "eval", "data sudoku", "info"));
+INSTANTIATE_TEST_SUITE_P(
+    Commands, HelpTest,
+    testing::Values(HelpCase{"solve", "the model's own, 0..100000  (default: 64)\n"},
+                    HelpCase{"train", "without: those of the model of --from"},
+                    HelpCase{"eval", "the model's own, 0..100000  (default: 0)\n"},
+                    HelpCase{"data sudoku", "csv, lines or grids  (default: csv)\n"},
+                    HelpCase{"data maze", "rows and columns  (default: 15x15)\n"},
+                    HelpCase{"data arc", "without: standard output"},
+                    HelpCase{"info", "without: version, machine, shipped models"},
+                    HelpCase{"compare", "each on cores of its own, 1..1024  (default: 1)\n"},
+                    HelpCase{"bench", "timed steps of each case, 1..1000  (default: 5)\n"}));
+
+TEST_F(InfoTest, TheVersionIsOfTheProgram) {
+  const Outcome outcome = tests::run_trm({"--version"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.out, models::version() + "\n");
+}
+
+TEST(HelpSettings, ListsThoseOfEveryTableWithThePresetsValues) {
+  const Outcome outcome = tests::run_trm({"train", "--help-settings", "--preset", "arc-tune"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.err, "");
+  for (const char* start : {"\nhidden ", "\nlr ", "\nreport_every_steps ", "\ntune_steps "}) {
+    EXPECT_NE(outcome.out.find(start), std::string::npos) << start;
+  }
+  EXPECT_NE(outcome.out, tests::run_trm({"train", "--help-settings"}).out);
+}
 
 TEST_F(SolveTest, AnswersTheSameWithPinnedThreads) {
   const std::vector<std::string> arguments = {"--format", "lines", "--threads", "1", mixed_};
