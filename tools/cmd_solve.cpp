@@ -190,6 +190,8 @@ void add_solve(CLI::App& app, Run& run) {
   command->footer(
       "Exit status: 0 every puzzle is solved (a maze: by a shortest path), 1 some are not, 2 bad "
       "input.\n"
+      "Mazes are asked with --votes 8 --rollouts 2 unless one of these flags, or --starts, is "
+      "given.\n"
       "example: trm solve --steps 64 --format lines puzzles.txt > answers.txt\n" +
       answer_examples("trm solve puzzles.txt"));
   command->callback([o, command, &run] {
