@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "models/strict_json.h"
+#include "puzzles/arc_canvas.h"
 #include "puzzles/arc_reader.h"
 #include "puzzles/atomic_file.h"
 #include "solver/arc_curriculum.h"

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "puzzles/arc_canvas.h"
 #include "puzzles/arc_contamination.h"
 #include "puzzles/arc_score.h"
 #include "solver/report.h"
