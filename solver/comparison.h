@@ -28,11 +28,11 @@ struct ModeFigures {
   nlohmann::json options;  // as in the suite, and the number of puzzles
   std::int64_t puzzles = 0;
   double exact = 0, valid = 0, says_done = 0, cells = 0;
-  double best = 0;        // valid and none is better; with the domain's word for it ("shortest")
-  std::string best_word;  // empty: valid is all there is
   double steps_spent_mean = 0;  // supervision steps of all attempts at a puzzle
   double seconds_per_puzzle = 0;
   std::vector<double> exact_by_step;  // [0]: after one supervision step
+  double best = 0;                    // valid, and none is better (of mazes: shorter)
+  std::string best_word;  // puzzles::Domain::best_word: empty where valid is all there is
 };
 
 struct RunFigures {

@@ -234,6 +234,22 @@ TEST(Comparison, SurvivesItsFile) {
       "results.json", {"damaged", "curve"});
 }
 
+// A path that is too long is valid and not confirmed.
+TEST(Comparison, OfMazesShowsTheShortest) {
+  solver::Comparison comparison = two_variants();
+  for (solver::RunFigures& run : comparison.runs) {
+    run.modes.front().best_word = "shortest";
+    run.modes.front().best = 0.375;
+  }
+  const Json object = solver::to_json(comparison);
+  EXPECT_EQ(object["summary"][0]["shortest_percent"], 37.5);
+  const std::string table =
+      solver::table_text(solver::comparison_from_json(object, "results.json"));
+  EXPECT_NE(table.find(" shortest % |"), std::string::npos) << table;
+  EXPECT_NE(table.find(" 37.5 |"), std::string::npos) << table;
+  EXPECT_EQ(table.find("valid"), std::string::npos) << table;
+}
+
 TEST(Comparison, NamesWhatIsMissing) {
   solver::Comparison comparison = two_variants();
   comparison.runs[0].is_done = false;
