@@ -312,7 +312,7 @@ void write_safetensors(const std::string& path, const std::map<std::string, std:
     at += size_bytes;
   }
   // A stray byte in a fact (a file name that is not UTF-8) must not cost a checkpoint.
-  std::string text = json_text(header);
+  std::string text = header.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   text.resize((text.size() + kDataAlignment - 1) / kDataAlignment * kDataAlignment, ' ');
   if (text.size() > kMaxHeaderBytes) {
     throw std::invalid_argument(path + ": a header of " + std::to_string(text.size()) +

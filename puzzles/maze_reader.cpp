@@ -22,8 +22,9 @@ bool is_comment(const std::string& text) { return !text.empty() && text[0] == ';
 
 MazeFormat recognise(LineReader& reader) {
   for (const Line& line : reader.preview(kPreviewLines)) {
-    if (is_blank(line.text) || is_comment(line.text)) continue;
-    return is_puzzle_csv_header(line.text) ? MazeFormat::kCsv : MazeFormat::kGrids;
+    if (is_blank(line.text)) continue;
+    const bool is_csv = !is_comment(line.text) && is_puzzle_csv_header(line.text);
+    return is_csv ? MazeFormat::kCsv : MazeFormat::kGrids;
   }
   return MazeFormat::kGrids;
 }

@@ -352,9 +352,10 @@ TEST_F(TrainingTest, BestWeightsThatCouldNotBeWrittenAreWrittenLater) {
   settings.train.validation_fraction = 0.5;
   settings.run.steps = 10;
   const std::string folder = folder_.path("run"), best = folder + "/best.safetensors";
-  const auto training = Training::start(folder, settings, tests::sudoku4_data());
+  std::unique_ptr<Training> training = Training::start(folder, settings, tests::sudoku4_data());
   std::filesystem::create_directories(best + "/in-the-way");
   EXPECT_NE(tests::message_of([&] { training->run({}); }), "");
+  training.reset();
   std::filesystem::remove_all(best);
   resume(folder, 10, 1)->run({});
   EXPECT_EQ(models::load_model(best).facts["step"], 10);

@@ -90,7 +90,7 @@ TEST_F(JsonContract, OfEval) {
             (Keys{"rating_low", "rating_high", "puzzles", "exact", "exact_low", "exact_high"}));
   EXPECT_EQ(keys_of(sudoku["calibration"].at(0)), (Keys{"low", "high", "puzzles", "exact"}));
   EXPECT_EQ(keys_of(eval(maze_, "question,answer\nS G      ,SoG      \n")),
-            with(kMeasured, {"shortest", "shortest_low", "shortest_high"}));
+            with(kMeasured, {"best_word", "shortest", "shortest_low", "shortest_high"}));
 }
 
 TEST_F(JsonContract, OfArc) {

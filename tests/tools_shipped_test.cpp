@@ -69,4 +69,10 @@ TEST(ShippedWeights, AnArcTaskStartsFromTheBase) {
   EXPECT_EQ(nlohmann::json::parse(outcome.out)["steps"], 2);
 }
 
+TEST(ShippedWeights, AnArcTaskTakesTheShapeOfTheBase) {
+  tests::expect_refused(
+      run_trm({"solve", "--set", "hidden=64", TRM_SOURCE_DIR "/examples/arc-mirror.json"}),
+      {"--set hidden", "found 64", "wanted 32 as in the base"});
+}
+
 }  // namespace

@@ -24,7 +24,10 @@ int run_solve_arc(const SolveArcOptions& options) {
                                      : arc_answer_text(task, answer));
         flush_output();
         solved += is_solved(task, answer);
-        const auto has_none = [](const solver::ArcTestAnswer& test) { return test.ranked.empty(); };
+        // Nothing in time, or no canvas for it; an empty grid is an answer.
+        const auto has_none = [](const solver::ArcTestAnswer& test) {
+          return test.predictions == 0;
+        };
         missed += is_missed(task, answer) || answer.was_stopped ||
                   std::any_of(answer.tests.begin(), answer.tests.end(), has_none);
       });
