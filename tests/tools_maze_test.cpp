@@ -51,7 +51,7 @@ TEST_F(MazeCommand, SolveDrawsAShortestPath) {
   EXPECT_EQ(outcome.err, "");
 }
 
-// weights/maze-small.safetensors, trained on 11x11 to 13x13, on larger ones too.
+// weights/maze-small.safetensors up to 13x13, weights/maze-hard.safetensors beyond.
 TEST_F(MazeCommand, SolveTakesTheShippedModelForMazesOfAnySize) {
   for (const char* file : {"/examples/maze-13x13.txt", "/examples/maze-9x21.txt"}) {
     const Outcome outcome = tests::run_trm({"solve", std::string(TRM_SOURCE_DIR).append(file)});
