@@ -189,10 +189,11 @@ void ArcSitting::judge_left_out(ArcAnswer& answer) {
 std::vector<Answer> ArcSitting::predict(const std::vector<Example>& examples, double until) {
   PredictOptions options;
   options.stops_when_done = false;
-  options.is_stop_asked = [this, until, is_first = true]() mutable {
-    if (std::exchange(is_first, false)) return false;
-    const bool is_late = until > 0 && elapsed_s() >= until;
-    return is_late || (is_stop_asked() && elapsed_s() >= stopped_s_ + kHurriedSeconds);
+  options.is_stop_asked = [this, until, asked_s = -1.0]() mutable {
+    const double now = elapsed_s(), before = std::exchange(asked_s, now);
+    if (before < 0) return false;
+    const bool is_late = until > 0 && now + (now - before) > until;  // as long as the step before
+    return is_late || (is_stop_asked() && now >= stopped_s_ + kHurriedSeconds);
   };
   std::vector<Answer> latest(examples.size());
   predictor_.answer(examples, options,
