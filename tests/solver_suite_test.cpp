@@ -205,7 +205,9 @@ solver::Comparison two_variants() {
                     0.9,
                     7.5,
                     0.001,
-                    {0.1, 0.1, exact[v][seed]}}};
+                    {0.1, 0.1, exact[v][seed]},
+                    0,
+                    ""}};
       comparison.runs.push_back(run);
     }
   }
