@@ -7,6 +7,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "models/params.h"
+
 namespace models {
 namespace {
 
@@ -179,17 +181,7 @@ void validate(const ModelConfig& c) {
   }
   // Products of field limits can exceed memory and even 32 bits; 2^31 parameters is far beyond
   // "tiny".
-  const double over_tokens = c.mixing == Mixing::kSymbolsLearned ? c.grid_tokens
-                             : c.mixing == Mixing::kMixer        ? c.S()
-                                                                 : 0;
-  const double kinds = c.is_given_structure() ? static_cast<double>(c.group_kinds().size()) + 1 : 0;
-  const bool attends = c.mixing == Mixing::kAttention || c.mixing == Mixing::kSymbolsAttention;
-  const double per_layer = (3.0 + 2.0 * kinds) * c.hidden * c.channel_inner() +
-                           3.0 * over_tokens * c.mixer_inner() +
-                           (attends ? 4.0 * c.hidden * c.hidden : 0);
-  const double nets = c.recursion == RecursionKind::kHrm || c.separate_nets ? 2 : 1;
-  const double total = nets * per_layer * c.layers + static_cast<double>(c.puzzle_count) * c.E() +
-                       1.0 * c.S() * c.hidden;
+  const double total = static_cast<double>(ParamTable(c).total_size()) + 1.0 * c.S() * c.hidden;
   if (total > 2147483648.0)
     fail("the model would have " + std::to_string(total / 1e9) + " billion parameters");
 }

@@ -186,8 +186,9 @@ Json to_json(const Comparison& comparison) {
                         {"settings", v.settings}});
   }
   for (const RunFigures& run : comparison.runs) runs.push_back(to_json(run));
+  const std::string word = confirmed_word(comparison);
   for (const VariantSummary& s : summarise(comparison)) {
-    if (s.seeds > 0) summary.push_back(to_json(s, confirmed_word(comparison)));
+    if (s.seeds > 0) summary.push_back(to_json(s, word));
   }
   return {{"version", kResultsVersion},
           {"suite", comparison.name},

@@ -94,13 +94,10 @@ void refuse_answer_flags(const CLI::App& command) {
   ours.set_help_flag();
   solver::PredictOptions unused;
   add_answer_flags(ours, unused);
-  for (const CLI::Option* option : ours.get_options()) {
-    const std::string flag = option->get_name();
-    if (command.count(flag) == 0) continue;
-    throw std::runtime_error("trm " + command.get_name() + ": " + flag +
-                             " is for puzzles with rules, found ARC tasks, wanted --time-limit or "
-                             "--set");
-  }
+  std::vector<std::string> flags;
+  for (const CLI::Option* option : ours.get_options()) flags.push_back(option->get_name());
+  refuse_flags(command, flags,
+               "for puzzles with rules, found ARC tasks, wanted --time-limit or --set");
 }
 
 std::string answer_examples(const std::string& command) {

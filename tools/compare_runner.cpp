@@ -12,7 +12,6 @@
 #include <thread>
 
 #include "models/build_info.h"
-#include "models/checkpoint.h"
 #include "models/strict_json.h"
 #include "puzzles/dataset.h"
 #include "puzzles/domain.h"
@@ -186,10 +185,8 @@ class Runner {
   // Nothing is trained.  Throws where the model is for other puzzles.
   solver::VariantCost cost_of_model(const std::string& path) const {
     std::unique_ptr<puzzles::Domain> domain = puzzles::make_domain(train_domain_->name());
-    choose_model(path, domain);
     solver::VariantCost cost;
-    cost.parameters = models::ParamTable(models::read_model_config(models::SafetensorsReader(path)))
-                          .parameter_count();
+    cost.parameters = choose_model(path, domain).params.table.parameter_count();
     return cost;
   }
 

@@ -77,8 +77,6 @@ std::vector<std::string> flag_names(const CLI::App& app) {
   return names;
 }
 
-constexpr std::size_t kLongestUsageError = 300;
-
 }  // namespace
 
 std::string one_line(std::string text) {
@@ -87,13 +85,23 @@ std::string one_line(std::string text) {
   return text;
 }
 
-void refuse_flags(const CLI::App& command, std::initializer_list<const char*> flags,
+void refuse_flags(const CLI::App& command, const std::vector<std::string>& flags,
                   const std::string& why) {
-  for (const char* flag : flags) {
+  for (const std::string& flag : flags) {
     if (command.count(flag) == 0) continue;
     throw std::runtime_error("trm " + command.get_name() + ": " + flag + " is " + why);
   }
 }
+
+namespace {
+
+// What a user typed may be long.
+std::string usage_line(const std::string& text) {
+  constexpr std::size_t kLongest = 300;
+  return one_line(text).substr(0, kLongest);
+}
+
+}  // namespace
 
 CLI::Validator whole_number(std::int64_t low, std::int64_t high) {
   const std::string bounds = std::to_string(low) + ".." + std::to_string(high);
@@ -154,11 +162,11 @@ std::string usage_error(const CLI::App& app, const CLI::ParseError& error) {
     }
     const std::string stem = found.substr(0, std::min<std::size_t>(found.find('='), 100));
     const std::string near = is_flag ? models::nearest_name(stem, flag_names(*chosen)) : "";
-    return one_line(command + ": '" + found.substr(0, 100) + "' is not expected" +
-                    (near.empty() ? "" : ", did you mean '" + near + "'?") + " (" + command +
-                    " --help lists the flags)");
+    return usage_line(command + ": '" + found.substr(0, 100) + "' is not expected" +
+                      (near.empty() ? "" : ", did you mean '" + near + "'?") + " (" + command +
+                      " --help lists the flags)");
   }
-  return one_line(command + ": " + error.what()).substr(0, kLongestUsageError);
+  return usage_line(command + ": " + error.what());
 }
 
 std::string unknown_subcommand(const CLI::App& app, const std::string& word) {
@@ -170,8 +178,8 @@ std::string unknown_subcommand(const CLI::App& app, const std::string& word) {
     known += (known.empty() ? "" : ", ") + command->get_name();
   }
   const std::string near = models::nearest_name(word.substr(0, 100), names);
-  return one_line(full_name(&app) + ": '" + word.substr(0, 100) + "' is no command, wanted " +
-                  known + (near.empty() ? "" : "; did you mean '" + near + "'?"));
+  return usage_line(full_name(&app) + ": '" + word.substr(0, 100) + "' is no command, wanted " +
+                    known + (near.empty() ? "" : "; did you mean '" + near + "'?"));
 }
 
 }  // namespace tools

@@ -18,7 +18,7 @@ CLI::Validator number(double low, double high);
 CLI::Validator one_of(const std::vector<std::string>& names);
 
 // Throws std::runtime_error where one of these was given: "trm solve: --box is for ...".
-void refuse_flags(const CLI::App& command, std::initializer_list<const char*> flags,
+void refuse_flags(const CLI::App& command, const std::vector<std::string>& flags,
                   const std::string& why);
 
 // Text of a file or of a user that may hold anything: control characters become spaces.
