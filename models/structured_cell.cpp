@@ -214,7 +214,7 @@ class GatedCell : public Layer<Real> {
     return tape;
   }
   struct Scratch {
-    Real* tile;      // p of a tile, each member's own
+    Real* tile;      // of gated_cell_forward, each member's own
     Real* r;         // (S)
     Real* sums;      // (groups, D), where no tape is kept
     Real* products;  // (groups, 2Ip); dproducts in the backward
@@ -227,7 +227,7 @@ class GatedCell : public Layer<Real> {
     Carver<Real> carver(base);
     const std::size_t S = S_, D = D_, Ip = Ip_, G = groups_.total;
     Scratch scratch{};
-    scratch.tile = carver.take(kernels::gated_scratch_size<Real>(I_) * members);
+    scratch.tile = carver.take(kernels::gated_scratch_size<Real>(D_, I_) * members);
     scratch.r = carver.take(S);
     scratch.sums = carver.take(G * D);
     scratch.products = carver.take(G * 2 * Ip);

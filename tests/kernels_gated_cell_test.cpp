@@ -136,7 +136,7 @@ Outcome<Real> run(const Numbers& in, int count, bool with_reads, bool keeps, boo
   };
 
   std::vector<Real> out = in_place ? h : std::vector<Real>(S * D), r(S), p(S * Ip), a(S * Ip),
-                    q(S * Ip), scratch(kernels::gated_scratch_size<Real>(I) * count);
+                    q(S * Ip), scratch(kernels::gated_scratch_size<Real>(D, I) * count);
   const GatedTape<Real> made{r.data(), keeps ? p.data() : nullptr, keeps ? a.data() : nullptr,
                              keeps ? q.data() : nullptr};
   std::vector<Real> given_r = copy_of<Real>(in.r), given_p = padded<Real>(in.p, S, I),

@@ -21,11 +21,11 @@ static_assert(kMaxRows <= kGatedTileRows);
 // ---- Tiles of short sums ---------------------------------------------------------------------
 
 // As tile() of tile-inl.h, for sums of 16 to 128 terms over rows that are in the first-level cache:
-// nothing is fetched ahead, and k runs in one piece.
+// nothing is fetched ahead, k runs in one piece, and c is overwritten.
 template <int kRows, int kVectors>
 HWY_NOINLINE void thin_tile(float* HWY_RESTRICT c, std::ptrdiff_t c_stride,
                             const float* HWY_RESTRICT a, std::ptrdiff_t a_stride,
-                            const float* HWY_RESTRICT b, int K, bool add) {
+                            const float* HWY_RESTRICT b, int K) {
   Float sum[kRows][kVectors];
 #pragma GCC unroll 14
   for (int i = 0; i < kRows; ++i) {
@@ -42,15 +42,12 @@ HWY_NOINLINE void thin_tile(float* HWY_RESTRICT c, std::ptrdiff_t c_stride,
   }
 #pragma GCC unroll 14
   for (int i = 0; i < kRows; ++i) {
-    for (int v = 0; v < kVectors; ++v) {
-      float* to = c + i * c_stride + v * kLanes;
-      store(add ? hn::Add(load(to), sum[i][v]) : sum[i][v], to);
-    }
+    for (int v = 0; v < kVectors; ++v) store(sum[i][v], c + i * c_stride + v * kLanes);
   }
 }
 
 using ThinFunction = void (*)(float*, std::ptrdiff_t, const float*, std::ptrdiff_t, const float*,
-                              int, bool);
+                              int);
 template <int kVectors, int... kRowsLess1>
 constexpr std::array<ThinFunction, kMaxRows> thin_functions(
     std::integer_sequence<int, kRowsLess1...>) {
@@ -63,49 +60,48 @@ HWY_INLINE ThinFunction thin_function(int rows, int vectors) {
   return kFunctions[vectors - 1][rows - 1];
 }
 
-// c (rows, D) += a (rows, K) * b, panel after panel.
-HWY_INLINE void add_thin_product(float* c, int D, const float* a, std::ptrdiff_t a_stride,
-                                 const float* b, int rows, int K) {
-  HWY_ALIGN float whole[kMaxRows * kPanel];
-  for (int d = 0; d < D; d += kPanel, b += static_cast<std::ptrdiff_t>(K) * kPanel) {
-    const int columns = std::min(kPanel, D - d);
-    const ThinFunction run = thin_function(rows, columns > kLanes ? 2 : 1);
-    if (columns % kLanes == 0) {
-      run(c + d, D, a, a_stride, b, K, /*add=*/true);
-      continue;
-    }
-    run(whole, kPanel, a, a_stride, b, K, /*add=*/false);
-    for (int i = 0; i < rows; ++i) {
-      for (int j = 0; j < columns; j += kLanes) {
-        float* to = c + i * static_cast<std::ptrdiff_t>(D) + d + j;
-        const Float sum = hn::Add(load_up_to(to, columns - j), load(whole + i * kPanel + j));
-        store_up_to(sum, to, columns - j);
-      }
-    }
-  }
+// c (rows, N) <- a (rows, K) b, panel after panel; the last may be half a panel only, and is
+// written in whole vectors.
+HWY_INLINE void thin_product(float* c, std::ptrdiff_t c_stride, const float* a,
+                             std::ptrdiff_t a_stride, const float* b, int rows, int N, int K) {
+  for (int n = 0; n < N; n += kPanel, b += static_cast<std::ptrdiff_t>(K) * kPanel)
+    thin_function(rows, N - n > kLanes ? 2 : 1)(c + n, c_stride, a, a_stride, b, K);
 }
 
 // ---- Forward ---------------------------------------------------------------------------------
+
+// sums (2Ip) of one row += the products that it reads.  All of them for a strip of four vectors at
+// once: panel after panel over all rows of a tile took up to twice as long.
+template <int kVectors>
+HWY_INLINE void add_strip(float* sums, const float* products, const SparseRows& reads, int row,
+                          std::ptrdiff_t stride) {
+  Float sum[kVectors];
+  for (int v = 0; v < kVectors; ++v) sum[v] = load(sums + v * kLanes);
+  const int end = reads.offsets[row + 1];
+  for (int at = reads.offsets[row]; at < end; ++at) {
+    const float* product = products + reads.indices[at] * stride;
+    const Float weight = broadcast(reads.weights[at]);
+    for (int v = 0; v < kVectors; ++v)
+      sum[v] = hn::MulAdd(weight, load(product + v * kLanes), sum[v]);
+  }
+  for (int v = 0; v < kVectors; ++v) store(sum[v], sums + v * kLanes);
+}
+HWY_INLINE void add_products(float* sums, const float* products, const SparseRows& reads, int row,
+                             std::ptrdiff_t stride) {
+  std::ptrdiff_t j = 0;
+  for (; j + 2 * kPanel <= stride; j += 2 * kPanel)
+    add_strip<4>(sums + j, products + j, reads, row, stride);
+  if (j < stride) add_strip<2>(sums + j, products + j, reads, row, stride);
+}
 
 // Where the activations of a row go; a and q null where they are not kept.
 struct Activations {
   float *p, *a, *q;
 };
 
-// g, u of one row and panel plus the products that the row reads, and what follows from them.
-HWY_INLINE void activate(const float* sums, const float* products, std::ptrdiff_t products_stride,
-                         const SparseRows* reads, int row, Activations to) {
-  Float gate = load(sums);
-  Float up = load(sums + kLanes);
-  if (reads != nullptr) {
-    const int end = reads->offsets[row + 1];
-    for (int at = reads->offsets[row]; at < end; ++at) {
-      const float* product = products + reads->indices[at] * products_stride;
-      const Float weight = broadcast(reads->weights[at]);
-      gate = hn::MulAdd(weight, load(product), gate);
-      up = hn::MulAdd(weight, load(product + kLanes), up);
-    }
-  }
+// Of kLanes gates and the ups behind them.
+HWY_INLINE void activate(const float* sums, Activations to) {
+  const Float gate = load(sums), up = load(sums + kLanes);
   const Float s = sigmoid(gate);
   const Float a = hn::Mul(gate, s);
   store(hn::Mul(a, up), to.p);
@@ -117,29 +113,33 @@ HWY_INLINE void activate(const float* sums, const float* products, std::ptrdiff_
 void gated_forward_float(float* y, const GatedTape<float>& tape, const float* h,
                          const float* products, const SparseRows* reads, const float* w_gate_up,
                          const float* w_down, int S, int D, int I, float* scratch, Part part) {
-  HWY_ALIGN float sums[kMaxRows * kPanel];
   const std::ptrdiff_t width = D, stride = pieces(I, kLanes) * kLanes;
+  const std::ptrdiff_t branch_stride = pieces(D, kPanel) * kPanel;
+  float* sums = scratch;                                    // (rows, 2Ip)
+  float* branch = sums + kGatedTileRows * 2 * stride;       // (rows, D) p W_down
+  float* unkept = branch + kGatedTileRows * branch_stride;  // (rows, Ip)
+  const bool keeps = tape.p != nullptr;
   in_runs(share(S, part), kMaxRows, [&](int begin, int end) HWY_ATTR {
     const int rows = end - begin;
-    const bool keeps = tape.p != nullptr;
-    float* p = keeps ? tape.p + begin * stride : scratch;
-    const ThinFunction run = thin_function(rows, 2);
-    for (int i = 0; i < stride; i += kLanes) {
-      run(sums, kPanel, h + begin * width, width, w_gate_up + 2 * i * width, D, /*add=*/false);
-      for (int row = 0; row < rows; ++row) {
-        const std::ptrdiff_t at = row * stride + i, kept = (begin + row) * stride + i;
-        activate(sums + row * kPanel, reads != nullptr ? products + 2 * i : nullptr, 2 * stride,
-                 reads, begin + row,
-                 {p + at, keeps ? tape.a + kept : nullptr, keeps ? tape.q + kept : nullptr});
+    const float* own_h = h + begin * width;
+    float* p = keeps ? tape.p + begin * stride : unkept;
+    thin_product(sums, 2 * stride, own_h, width, w_gate_up, rows, static_cast<int>(2 * stride), D);
+    for (int row = 0; row < rows; ++row) {
+      float* own = sums + row * 2 * stride;
+      if (reads != nullptr) add_products(own, products, *reads, begin + row, 2 * stride);
+      for (std::ptrdiff_t i = 0; i < stride; i += kLanes) {
+        const std::ptrdiff_t kept = (begin + row) * stride + i;
+        activate(own + 2 * i, {p + row * stride + i, keeps ? tape.a + kept : nullptr,
+                               keeps ? tape.q + kept : nullptr});
       }
     }
-    float* out = y + begin * width;
-    if (y != h) std::memcpy(out, h + begin * width, rows * width * sizeof(float));
-    add_thin_product(out, D, p, stride, w_down, rows, I);
+    thin_product(branch, branch_stride, p, stride, w_down, rows, D, I);
     for (int row = 0; row < rows; ++row) {
-      float* own = out + row * width;
-      tape.r[begin + row] = normalise_row(
-          own, D, [own](int d, int count) HWY_ATTR { return load_up_to(own + d, count); });
+      const float *residual = own_h + row * width, *other = branch + row * branch_stride;
+      tape.r[begin + row] =
+          normalise_row(y + (begin + row) * width, D, [=](int d, int count) HWY_ATTR {
+            return hn::Add(load_up_to(residual + d, count), load(other + d));
+          });
     }
   });
 }
@@ -156,15 +156,13 @@ void gated_backward_float(float* dh, float* du, float* dpre, const float* dy, co
     for (int row = begin; row < end; ++row) {
       const std::ptrdiff_t at = row * width;
       row_norm_backward(dy + at, y + at, tape.r[row], D,
-                        [&](Float slope, int d, int count) HWY_ATTR {
-                          store_up_to(slope, du + at + d, count);
-                          store_up_to(slope, dh + at + d, count);  // of the residual
-                        });
+                        [&](Float slope, int d, int count)
+                            HWY_ATTR { store_up_to(slope, du + at + d, count); });
     }
     for (int i = 0; i < stride; i += kPanel) {
       const int vectors = stride - i > kLanes ? 2 : 1;
       thin_function(rows, vectors)(sums, kPanel, du + begin * width, width, w_down_back + i * width,
-                                   D, /*add=*/false);
+                                   D);
       for (int row = 0; row < rows; ++row) {
         const std::ptrdiff_t at = (begin + row) * stride + i;
         for (int v = 0; v < vectors; ++v) {
@@ -175,8 +173,19 @@ void gated_backward_float(float* dh, float* du, float* dpre, const float* dy, co
         }
       }
     }
-    add_thin_product(dh + begin * width, D, dpre + begin * 2 * stride, 2 * stride, w_gate_up_back,
-                     rows, static_cast<int>(2 * stride));
+    const int K = static_cast<int>(2 * stride);
+    for (int d = 0; d < D; d += kPanel) {
+      const int columns = std::min(kPanel, D - d);
+      thin_function(rows, columns > kLanes ? 2 : 1)(sums, kPanel, dpre + begin * 2 * stride,
+                                                    2 * stride, w_gate_up_back + d * 2 * stride, K);
+      for (int row = 0; row < rows; ++row) {
+        for (int j = 0; j < columns; j += kLanes) {
+          const std::ptrdiff_t at = (begin + row) * width + d + j;
+          const Float residual = load_up_to(du + at, columns - j);
+          store_up_to(hn::Add(residual, load(sums + row * kPanel + j)), dh + at, columns - j);
+        }
+      }
+    }
   });
 }
 
@@ -295,7 +304,7 @@ void gated_cell_forward(float* y, const GatedTape<float>& tape, const float* h,
   }
   HWY_DYNAMIC_DISPATCH(gated_forward_float)
   (y, tape, h, products, reads, w_gate_up.data, w_down.data, S, D, I,
-   scratch + part.index * gated_scratch_size<float>(I), part);
+   scratch + part.index * gated_scratch_size<float>(D, I), part);
 }
 
 void gated_cell_backward(float* dh, float* du, float* dpre, const float* dy, const float* y,

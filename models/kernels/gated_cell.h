@@ -54,12 +54,15 @@ struct GatedTape {
   Real* q;  // (S, Ip) u silu'(g)
 };
 
-constexpr int kGatedTileRows = 14;  // at most; where nothing is kept, p of one tile is
+constexpr int kGatedTileRows = 14;  // at most
 
-// Elements of scratch for each part.
+// Elements of scratch for each part: of one tile [g u], p W_down in whole panels, and p where
+// nothing is kept.
 template <typename Real>
-std::size_t gated_scratch_size(int I) {
-  return static_cast<std::size_t>(kGatedTileRows) * padded_inner<Real>(I);
+std::size_t gated_scratch_size(int D, int I) {
+  const int panel = panel_width(Real{});
+  const int padded_width = (D + panel - 1) / panel * panel;
+  return static_cast<std::size_t>(kGatedTileRows) * (3 * padded_inner<Real>(I) + padded_width);
 }
 
 // Overwrites y, which may be h, and what the tape has.  products (rows, 2Ip) are read by `reads`,
@@ -72,7 +75,7 @@ void gated_cell_forward(Real* y, const GatedTape<Real>& tape, const Real* h, con
   const Range rows = share(S, part);
   for (std::ptrdiff_t row = rows.begin; row < rows.end; ++row) {
     Real* p =
-        tape.p != nullptr ? tape.p + row * Ip : scratch + part.index * gated_scratch_size<Real>(I);
+        tape.p != nullptr ? tape.p + row * Ip : scratch + part.index * gated_scratch_size<Real>(D, I);
     for (int i = 0; i < Ip; ++i) {
       double sum[2] = {0, 0};
       for (int which = 0; which < 2; ++which) {

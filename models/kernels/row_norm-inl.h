@@ -16,9 +16,31 @@ namespace models::kernels::HWY_NAMESPACE {
 
 inline constexpr float kNormEpsilon = 1e-5f;
 
+inline float norm_factor(float sum_of_squares, int D) {
+  return 1 / std::sqrt(sum_of_squares / static_cast<float>(D) + kNormEpsilon);
+}
+
+// normalise_row() of so few vectors that they stay in registers: what a store under a mask wrote is
+// there for a load only when it has reached the cache (docs/performance.md, "Thin cells").
+template <int kVectors, class Values>
+HWY_INLINE float normalise_short_row(float* y, int D, const Values& u_at) {
+  Float u[kVectors], squares = hn::Zero(FloatTag{});
+  for (int v = 0; v < kVectors; ++v) {
+    u[v] = u_at(v * kLanes, D - v * kLanes);
+    squares = hn::MulAdd(u[v], u[v], squares);
+  }
+  const float r = norm_factor(sum_of_lanes(squares), D);
+  for (int v = 0; v < kVectors; ++v)
+    store_up_to(hn::Mul(u[v], broadcast(r)), y + v * kLanes, D - v * kLanes);
+  return r;
+}
+
 // y <- u / sqrt(mean(u^2) + epsilon), where u_at(d, count) is u from d on; returns the factor.
 template <class Values>
 HWY_INLINE float normalise_row(float* y, int D, const Values& u_at) {
+  if (D <= kLanes) return normalise_short_row<1>(y, D, u_at);
+  if (D <= 2 * kLanes) return normalise_short_row<2>(y, D, u_at);
+  if (D <= 3 * kLanes) return normalise_short_row<3>(y, D, u_at);
   const Float zero = hn::Zero(FloatTag{});
   Float squares[4] = {zero, zero, zero, zero};
   in_chains(D, [&](int d, int count, int chain) HWY_ATTR {
@@ -26,7 +48,7 @@ HWY_INLINE float normalise_row(float* y, int D, const Values& u_at) {
     store_up_to(value, y + d, count);
     squares[chain] = hn::MulAdd(value, value, squares[chain]);
   });
-  const float r = 1 / std::sqrt(sum_of_chains(squares) / static_cast<float>(D) + kNormEpsilon);
+  const float r = norm_factor(sum_of_chains(squares), D);
   const Float scale = broadcast(r);
   in_chains(D, [&](int d, int count, int) HWY_ATTR {
     store_up_to(hn::Mul(load_up_to(y + d, count), scale), y + d, count);

@@ -41,9 +41,18 @@ HWY_INLINE void sum_strip(float* y, const float* x, const SparseRows& A, int i, 
 void sum_rows_float(float* y, const float* x, const SparseRows& A, int width, bool add, Part part) {
   const Range rows = share(A.rows(), part);
   for (int i = rows.begin; i < rows.end; ++i) {
-    int j = 0;
-    for (; j + 4 * kLanes <= width; j += 4 * kLanes) sum_strip<4>(y, x, A, i, width, j, add);
-    for (; j < width; j += kLanes) sum_strip<1>(y, x, A, i, width, j, add);
+    for (int j = 0; j < width; j += 4 * kLanes) {
+      const int left = width - j;
+      if (left > 3 * kLanes) {
+        sum_strip<4>(y, x, A, i, width, j, add);
+      } else if (left > 2 * kLanes) {
+        sum_strip<3>(y, x, A, i, width, j, add);
+      } else if (left > kLanes) {
+        sum_strip<2>(y, x, A, i, width, j, add);
+      } else {
+        sum_strip<1>(y, x, A, i, width, j, add);
+      }
+    }
   }
 }
 
