@@ -21,7 +21,7 @@ struct BenchCase {
   Structure structure;
 };
 
-// The cases of docs/performance.md, A to H.
+// The cases of docs/performance.md, A to I.
 std::vector<BenchCase> bench_cases();
 
 // How a step's cost grows along one axis, the rest held: attention for the tokens, the mixer for

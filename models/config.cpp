@@ -181,7 +181,8 @@ void validate(const ModelConfig& c) {
   }
   // Products of field limits can exceed memory and even 32 bits; 2^31 parameters is far beyond
   // "tiny".
-  const double total = static_cast<double>(ParamTable(c).total_size()) + 1.0 * c.S() * c.hidden;
+  const double total =
+      static_cast<double>(ParamTable(c).parameter_count()) + 1.0 * c.S() * c.hidden;
   if (total > 2147483648.0)
     fail("the model would have " + std::to_string(total / 1e9) + " billion parameters");
 }

@@ -61,6 +61,7 @@ void ParamTable::add_block(const ModelConfig& c, const std::string& prefix) {
   if (c.is_given_structure()) {
     // As many terms as are added up: the symbol itself, the groups, the symbols of the cell.
     const int fan_in = (c.groups_read() + (c.symbols() > 1 ? 2 : 1)) * D;
+    // structured_cell.cpp takes w_self and the first kinds for one matrix: they follow each other.
     in_out("w_self", D, 2 * I, fan_in);
     for (const std::string& kind : c.group_kinds()) in_out("w_" + kind, D, 2 * I, fan_in);
     if (c.symbols() > 1) in_out("w_symbols", D, 2 * I, fan_in);

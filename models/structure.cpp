@@ -50,6 +50,20 @@ GroupKind kind_of_members(const std::string& name, std::vector<std::vector<int>>
   return kind;
 }
 
+GroupKind kind_of_neighbours(const std::string& name, int rows, int cols, int down, int right) {
+  GroupKind kind{name, {}, {}};
+  kind.groups_of_cell.resize(static_cast<std::size_t>(rows) * cols);
+  for (int r = 0; r < rows; ++r) {
+    for (int c = 0; c < cols; ++c) {
+      const int row = r + down, col = c + right;
+      if (row < 0 || row >= rows || col < 0 || col >= cols) continue;
+      kind.groups_of_cell[r * cols + c] = {static_cast<int>(kind.groups.size())};
+      kind.groups.push_back({row * cols + col});
+    }
+  }
+  return kind;
+}
+
 std::vector<GroupKind> kinds_for(const ModelConfig& config, const Structure& structure) {
   std::vector<GroupKind> kinds;
   std::string known;

@@ -25,6 +25,10 @@ struct Structure {
 // The kind in which every one of `cells` cells reads the groups that it is a member of.
 GroupKind kind_of_members(const std::string& name, std::vector<std::vector<int>> groups, int cells);
 
+// The kind in which every cell of a board reads the one cell that lies so many rows and columns
+// further; none at the edge.
+GroupKind kind_of_neighbours(const std::string& name, int rows, int cols, int down, int right);
+
 // The kinds that the configuration names, in its order; the structure may have more.  Throws
 // std::runtime_error when one is missing, is for another number of cells, has an empty group or
 // names a cell or group that there is not.

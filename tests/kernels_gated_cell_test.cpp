@@ -21,15 +21,19 @@ using kernels::GatedTape;
 using kernels::Packed;
 using kernels::SparseRows;
 
+// inputs: 0 = h itself.
 struct Size {
-  int S, D, I;
+  int S, D, I, inputs;
+  kernels::GatedSizes sizes() const { return {S, D, inputs > 0 ? inputs : D, I}; }
 };
 std::vector<Size> sizes() {
-  std::vector<Size> all = {{97, 32, 64}, {81, 24, 48}, {30, 16, 48}, {5, 40, 70}};
+  std::vector<Size> all = {{97, 32, 64, 0},  {81, 24, 48, 0},  {30, 16, 48, 0}, {5, 40, 70, 0},
+                           {97, 32, 64, 96}, {30, 24, 48, 72}, {300, 5, 3, 0},  {600, 17, 33, 40}};
   for (const int size : kOddSizes) {
-    all.push_back({size, 5, 3});
-    all.push_back({3, size, 17});
-    all.push_back({3, 17, size});
+    all.push_back({size, 5, 3, 0});
+    all.push_back({3, size, 17, 0});
+    all.push_back({3, 17, size, 0});
+    all.push_back({3, 7, 9, size});
   }
   return all;
 }
@@ -90,10 +94,11 @@ std::vector<Real> narrowed(const std::vector<Real>& wide, int R, int I) {
 // The numbers of one case, and all that the kernels make of them, in `count` parts.
 struct Numbers {
   explicit Numbers(const Size& size) : size(size) {
-    const auto [S, D, I] = size;
+    const auto [S, D, X, I] = size.sizes();
     h = random_floats(S * D, 1, 2);
+    x = random_floats(S * X, 13, 2);
     products = random_floats(kGroups * 2 * I, 2);
-    w = random_floats(D * 2 * I, 3, 1.5f / std::sqrt(static_cast<float>(D)));
+    w = random_floats(X * 2 * I, 3, 1.5f / std::sqrt(static_cast<float>(X)));
     w_down = random_floats(I * D, 4, 1.5f / std::sqrt(static_cast<float>(I)));
     dy = random_floats(S * D, 5);
     y = random_floats(S * D, 6, 1.5f);
@@ -101,12 +106,12 @@ struct Numbers {
     p = random_floats(S * I, 8);
     a = random_floats(S * I, 9);
     q = random_floats(S * I, 10);
-    dw = random_floats(D * 2 * I, 11);
+    dw = random_floats(X * 2 * I, 11);
     dw_down = random_floats(I * D, 12);
     reads = reads_of(S);
   }
   Size size;
-  std::vector<float> h, products, w, w_down, dy, y, r, p, a, q, dw, dw_down;
+  std::vector<float> h, x, products, w, w_down, dy, y, r, p, a, q, dw, dw_down;
   SparseRows reads;
 };
 
@@ -117,18 +122,19 @@ struct Outcome {
 
 template <typename Real>
 Outcome<Real> run(const Numbers& in, int count, bool with_reads, bool keeps, bool in_place) {
-  const auto [S, D, I] = in.size;
+  const auto [S, D, X, I] = in.size.sizes();
+  const bool has_inputs = in.size.inputs > 0;
   const int Ip = kernels::padded_inner<Real>(I);
-  const std::vector<Real> h = copy_of<Real>(in.h), w = copy_of<Real>(in.w),
-                          w_down = copy_of<Real>(in.w_down), dy = copy_of<Real>(in.dy),
-                          y = copy_of<Real>(in.y),
+  const std::vector<Real> h = copy_of<Real>(in.h), inputs = copy_of<Real>(in.x),
+                          w = copy_of<Real>(in.w), w_down = copy_of<Real>(in.w_down),
+                          dy = copy_of<Real>(in.dy), y = copy_of<Real>(in.y),
                           products = to_panels<Real>(in.products, kGroups, I);
-  std::vector<Real> packed_w(kernels::packed_size_gate_up<Real>(D, I)),
-      packed_down(kernels::packed_size<Real>(I, D)), back_w(kernels::packed_size<Real>(2 * Ip, D)),
+  std::vector<Real> packed_w(kernels::packed_size_gate_up<Real>(X, I)),
+      packed_down(kernels::packed_size<Real>(I, D)), back_w(kernels::packed_size<Real>(2 * Ip, X)),
       back_down(kernels::packed_size<Real>(D, I));
-  kernels::pack_gate_up(packed_w.data(), View<Real>{w.data(), 2 * I}, D, I);
+  kernels::pack_gate_up(packed_w.data(), View<Real>{w.data(), 2 * I}, X, I);
   kernels::pack(packed_down.data(), View<Real>{w_down.data(), D}, I, D);
-  kernels::pack_back_gate_up(back_w.data(), w.data(), D, I);
+  kernels::pack_back_gate_up(back_w.data(), w.data(), X, I);
   kernels::pack(back_down.data(), kernels::transposed(w_down.data(), D), D, I);
   const int panel = kernels::panel_width(Real{});
   const auto right = [&](const std::vector<Real>& data) {
@@ -142,25 +148,29 @@ Outcome<Real> run(const Numbers& in, int count, bool with_reads, bool keeps, boo
   std::vector<Real> given_r = copy_of<Real>(in.r), given_p = padded<Real>(in.p, S, I),
                     given_a = padded<Real>(in.a, S, I), given_q = padded<Real>(in.q, S, I);
   const GatedTape<Real> given{given_r.data(), given_p.data(), given_a.data(), given_q.data()};
-  std::vector<Real> dh = in_place ? dy : std::vector<Real>(S * D), du(S * D), dpre(S * 2 * Ip);
+  std::vector<Real> dh = in_place ? dy : std::vector<Real>(S * D), du(S * D), dpre(S * 2 * Ip),
+                    dx(has_inputs ? S * X : 0);
   for (int i = 0; i < count; ++i) {
     const Part part{i, count};
-    kernels::gated_cell_forward(out.data(), made, in_place ? out.data() : h.data(),
+    const Real* own_h = in_place ? out.data() : h.data();
+    kernels::gated_cell_forward(out.data(), made, own_h, has_inputs ? inputs.data() : own_h,
                                 with_reads ? products.data() : nullptr,
                                 with_reads ? &in.reads : nullptr, right(packed_w),
-                                right(packed_down), S, D, I, scratch.data(), part);
-    kernels::gated_cell_backward(dh.data(), du.data(), dpre.data(),
-                                 in_place ? dh.data() : dy.data(), y.data(), given,
-                                 right(back_down), right(back_w), S, D, I, part);
+                                right(packed_down), in.size.sizes(), scratch.data(), part);
+    kernels::gated_cell_backward(dh.data(), has_inputs ? dx.data() : nullptr, du.data(),
+                                 dpre.data(), in_place ? dh.data() : dy.data(), y.data(), given,
+                                 right(back_down), right(back_w), in.size.sizes(), part);
   }
   std::vector<Real> dw = copy_of<Real>(in.dw), dw_down = copy_of<Real>(in.dw_down);
   for (int i = 0; i < count; ++i) {
     const Part part{i, count};
-    kernels::add_gate_up_gradient(dw.data(), h.data(), dpre.data(), D, I, S, part);
+    kernels::add_gate_up_gradient(dw.data(), has_inputs ? inputs.data() : h.data(), dpre.data(), X,
+                                  I, S, part);
     kernels::add_transposed_product(dw_down.data(), given_p.data(), Ip, du.data(), D, I, D, S,
                                     part);
   }
   Outcome<Real> outcome{{out, r, du, from_panels(dpre, S, I), dh, dw, dw_down}};
+  if (has_inputs) outcome.tensors.push_back(dx);
   if (keeps) {
     for (const std::vector<Real>* kept : {&p, &a, &q})
       outcome.tensors.push_back(narrowed(*kept, S, I));
@@ -170,7 +180,8 @@ Outcome<Real> run(const Numbers& in, int count, bool with_reads, bool keeps, boo
 
 TEST(GatedCell, IsTheTwinOnEverySetForOddSizes) {
   for (const Size& size : sizes()) {
-    SCOPED_TRACE(testing::Message() << "S " << size.S << " D " << size.D << " I " << size.I);
+    SCOPED_TRACE(testing::Message() << "S " << size.S << " D " << size.D << " I " << size.I
+                                    << " inputs " << size.inputs);
     const Numbers numbers(size);
     for (const bool with_reads : {false, true}) {
       const auto expected = run<double>(numbers, 1, with_reads, /*keeps=*/true, /*in_place=*/false);
@@ -191,7 +202,7 @@ TEST(GatedCell, IsTheTwinOnEverySetForOddSizes) {
 }
 
 TEST(GatedCell, PassesNaNOnInItsRowOnly) {
-  Numbers numbers({33, 24, 40});
+  Numbers numbers({33, 24, 40, 0});
   numbers.h[5 * 24 + 3] = numbers.dy[5 * 24 + 3] = std::numeric_limits<float>::quiet_NaN();
   on_every_isa([&] {
     const auto outcome = run<float>(numbers, 1, true, true, false);
@@ -248,12 +259,15 @@ TEST(GatedCell, RejectsSizesOfZero) {
   float x[64] = {};
   const Packed<float> w{x, kernels::panel_width(0.0f)};
   const GatedTape<float> tape{x, x, x, x};
+  for (int zero = 0; zero < 4; ++zero) {
+    const kernels::GatedSizes sizes{zero != 0, zero != 1, zero != 2, zero != 3};
+    EXPECT_THROW(kernels::gated_cell_forward(x, tape, x, x, nullptr, nullptr, w, w, sizes, x),
+                 std::invalid_argument);
+    EXPECT_THROW(kernels::gated_cell_backward(x, x, x, x, x, x, tape, w, w, sizes),
+                 std::invalid_argument);
+  }
   for (int zero = 0; zero < 3; ++zero) {
     const int S = zero != 0, D = zero != 1, I = zero != 2;
-    EXPECT_THROW(kernels::gated_cell_forward(x, tape, x, nullptr, nullptr, w, w, S, D, I, x),
-                 std::invalid_argument);
-    EXPECT_THROW(kernels::gated_cell_backward(x, x, x, x, x, tape, w, w, S, D, I),
-                 std::invalid_argument);
     EXPECT_THROW(kernels::add_transposed_product(x, x, 1, x, 1, S, D, I), std::invalid_argument);
     EXPECT_THROW(kernels::add_gate_up_gradient(x, x, x, S, D, I), std::invalid_argument);
     EXPECT_THROW(kernels::mean_of_others(x, x, S, 1 + D, I), std::invalid_argument);

@@ -66,10 +66,11 @@ ModelConfig small(Mixing mixing) {
 // A batch of random puzzles, trained for some steps.
 class Rehearsal {
  public:
-  Rehearsal(const ModelConfig& config, int threads, int batch)
+  Rehearsal(const ModelConfig& config, int threads, int batch,
+            const models::Structure& board = tests::sudoku_board(2))
       : config_(config),
         params_(config),
-        engine_(config, /*for_training=*/true, threads, batch, tests::sudoku_board(2)),
+        engine_(config, /*for_training=*/true, threads, batch, board),
         slots_(batch),
         grads_(params_.table.trained_size()) {
     engine_.set_cutting(true);  // these nets are small enough to be left whole
@@ -212,6 +213,25 @@ INSTANTIATE_TEST_SUITE_P(Nets, EngineBits,
                          [](const testing::TestParamInfo<Mixing>& info) {
                            return std::string(name_of(info.param));
                          });
+
+// Kinds beside the state (cell_groups.h) are gathered by one member of a team and read by others.
+TEST(StructuredCell, GivesTheSameBitsWithNeighboursForAnyNumberOfThreads) {
+  models::Structure board = tests::sudoku_board(2);
+  board.kinds.push_back(models::kind_of_neighbours("left", 4, 4, 0, -1));
+  board.kinds.push_back(models::kind_of_neighbours("below", 4, 4, 1, 0));
+  for (const Mixing mixing : {Mixing::kSymbolsStructured, Mixing::kStructured}) {
+    ModelConfig config = small(mixing);
+    config.groups = "left,below,line";
+    Rehearsal one(config, /*threads=*/1, /*batch=*/1, board);
+    one.train(3);
+    for (const int threads : {2, 3, 5, 7, 16}) {
+      Rehearsal several(config, threads, /*batch=*/1, board);
+      several.train(3);
+      EXPECT_TRUE(tests::same_bits(several.parameters(), one.parameters())) << threads;
+      EXPECT_TRUE(tests::same_bits(several.logits(), one.logits())) << threads;
+    }
+  }
+}
 
 TEST(Threads, FollowAContainersQuota) {
   EXPECT_EQ(models::cpu_quota("150000 100000"), 2);

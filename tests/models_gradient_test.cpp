@@ -40,14 +40,17 @@ ModelConfig tiny() {
 }
 
 // Six cells: two rows, three columns, one box; boxes and lines of unlike sizes.  And a kind whose
-// groups are read by others than their members, by some cells twice, by one not at all.
+// groups are read by others than their members, by some cells twice, by one not at all; and two
+// whose groups have one reader each, but for one: they stand beside the state.
 models::Structure board() {
   const std::vector<std::vector<int>> lines = {{0, 1, 2}, {3, 4, 5}, {0, 3}, {1, 4}, {2, 5}};
   const std::vector<std::vector<int>> groups = {{5}, {2, 0, 2}, {1}, {4, 3}};
   const std::vector<std::vector<int>> groups_of_cell = {{1}, {3, 0}, {}, {0, 1}, {3, 1, 3}, {1}};
   return {{models::kind_of_members("line", lines, 6),
            models::kind_of_members("box", {{0, 1, 3, 4}}, 6),
-           {"odd", groups, groups_of_cell}}};
+           {"odd", groups, groups_of_cell},
+           {"next", {{1}, {2}, {4, 0}, {5}}, {{0}, {1}, {}, {2}, {3}, {3}}},
+           {"far", {{5, 3}, {4}, {0}, {1}, {2}}, {{0}, {1}, {2}, {3}, {}, {4}}}}};
 }
 
 struct Case {
@@ -203,6 +206,16 @@ INSTANTIATE_TEST_SUITE_P(
              [](ModelConfig& c) {
                c.mixing = models::Mixing::kSymbolsStructured;
                c.groups = "odd,line";
+             }},
+        Case{"groups_beside_the_state",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kSymbolsStructured;
+               c.groups = "next,far,line";
+             }},
+        Case{"groups_beside_the_state_alone",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kStructured;
+               c.groups = "far,next";
              }},
         Case{"no_groups",
              [](ModelConfig& c) {

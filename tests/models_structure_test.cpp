@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <span>
 #include <string>
@@ -78,6 +79,60 @@ TEST(Structure, MayHaveMoreKindsThanTheModelReads) {
   const auto kinds = models::kinds_for(config, sudoku_board(2));
   ASSERT_EQ(kinds.size(), 1u);
   EXPECT_EQ(kinds[0].name, "box");
+}
+
+// The neighbour on the left, and rows of four: where "left" comes first it stands beside the state
+// (cell_groups.h), behind "row" it is shared out like any kind.
+Structure rows_and_neighbours() {
+  std::vector<std::vector<int>> rows(4);
+  for (int cell = 0; cell < 16; ++cell) rows[cell / 4].push_back(cell);
+  return {
+      {models::kind_of_neighbours("left", 4, 4, 0, -1), models::kind_of_members("row", rows, 16)}};
+}
+
+TEST(Structure, GivesTheSameWhereverAKindStands) {
+  std::vector<float> logits[2], gradients[2];
+  for (const bool is_first : {false, true}) {
+    ModelConfig config = small();
+    config.groups = is_first ? "left,row" : "row,left";
+    Params<float> params(config);
+    for (const models::ParamSpec& spec : params.table.specs()) {  // the same by name
+      models::Rng rng(std::hash<std::string>{}(spec.key));
+      float* values = params.at(params.table.find(spec.key));
+      for (std::size_t i = 0; i < spec.size(); ++i)
+        values[i] = 0.2f * static_cast<float>(models::draw_normal(rng));
+    }
+    Engine<float> engine(config, /*for_training=*/true, /*threads=*/2, /*max_batch=*/1,
+                         rows_and_neighbours());
+    engine.set_cutting(true);  // both threads work on the one board
+    engine.set_parameters(params);
+    std::vector<std::int32_t> tokens(16), labels(16);
+    models::Rng rng(5);
+    for (auto& token : tokens) token = models::draw_int(rng, 1, 5);
+    for (auto& label : labels) label = models::draw_int(rng, 2, 5);
+    std::vector<float> carry(engine.carry_size()), grads(params.table.trained_size());
+    logits[is_first].resize(16 * 6);
+    Slot<float> slot;
+    slot.tokens = tokens.data();
+    slot.labels = labels.data();
+    slot.carry = carry.data();
+    slot.logits = logits[is_first].data();
+    engine.fresh_carry(slot.carry);
+    engine.train({&slot, 1}, grads.data());
+    std::vector<std::string> keys;
+    for (const models::ParamSpec& spec : params.table.specs()) {
+      if (spec.role == models::ParamRole::kTrained) keys.push_back(spec.key);
+    }
+    std::sort(keys.begin(), keys.end());
+    for (const std::string& key : keys) {
+      const models::ParamRef ref = params.table.find(key);
+      gradients[is_first].insert(
+          gradients[is_first].end(), grads.begin() + ref.offset,
+          grads.begin() + ref.offset + static_cast<std::ptrdiff_t>(ref.rows) * ref.cols);
+    }
+  }
+  EXPECT_TRUE(tests::close(logits[1], logits[0], tests::kForwardVector));
+  EXPECT_TRUE(tests::close(gradients[1], gradients[0], tests::kGradient));
 }
 
 TEST(GroupNames, AreRefusedWhereTheyNameNoNewWeight) {

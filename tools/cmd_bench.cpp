@@ -16,7 +16,7 @@ namespace tools {
 namespace {
 
 struct BenchOptions {
-  std::string cases = "ABCDEFGH";
+  std::string cases = "ABCDEFGHI";
   int threads = 0;
   int repeats = 5;
   bool with_parts = false;
