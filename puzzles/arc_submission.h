@@ -19,7 +19,7 @@ using ArcAnswers = std::map<std::string, std::vector<std::vector<Grid>>>;
 
 // Two attempts for every test input of every task, tasks by name.  Where there are fewer answers
 // the first is repeated; where there is none, or one without cells, the attempt is [[0]], for the
-// form has room for grids only.  To a file: through write_file_atomically.
+// form has room for grids only.
 void write_submission(std::ostream& out, const std::vector<ArcTask>& tasks,
                       const ArcAnswers& answers);
 

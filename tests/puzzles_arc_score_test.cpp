@@ -8,7 +8,6 @@
 #include "puzzles/arc_score.h"
 #include "puzzles/arc_submission.h"
 #include "puzzles/arc_vote.h"
-#include "puzzles/atomic_file.h"
 #include "tests/puzzles_arc_testing.h"
 #include "tests/puzzles_testing.h"
 
@@ -113,20 +112,6 @@ TEST(ArcSubmission, AnswersOtherFormsWithOneLine) {
             "s.json: task 'a', test 1, attempt_2: row 2, column 2 holds 11, wanted a colour 0 to "
             "9");
   EXPECT_EQ(error(R"({"a": [], "a": []})"), "s.json: found the name 'a' twice, wanted it once");
-}
-
-TEST(ArcSubmission, LeavesTheOldFileWhereWritingFails) {
-  const tests::ScratchFolder folder;
-  const std::string path = folder.path("submission.json");
-  tests::write_bytes(path, "old");
-  EXPECT_THROW(write_file_atomically(path,
-                                     [](std::ostream& out) {
-                                       write_submission(out, {task_of("a", {1})}, {});
-                                       throw std::runtime_error("stopped");
-                                     }),
-               std::runtime_error);
-  EXPECT_EQ(tests::read_bytes(path), "old");
-  EXPECT_EQ(folder.listing().size(), 1u);
 }
 
 TEST(ArcScore, IsTheShareOfTestInputsMeanedOverTasks) {

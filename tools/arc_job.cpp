@@ -11,7 +11,6 @@
 #include "models/strict_json.h"
 #include "puzzles/arc_canvas.h"
 #include "puzzles/arc_reader.h"
-#include "puzzles/atomic_file.h"
 #include "solver/arc_curriculum.h"
 #include "solver/base_model.h"
 #include "solver/report.h"
@@ -219,9 +218,9 @@ std::vector<solver::ArcAnswer> run_arc_job(
     answers.push_back(solver::solve_together(nets, task, effort));
     on_answer(task, answers.back());
     if (submission.empty()) continue;
-    puzzles::write_file_atomically(submission, [&](std::ostream& out) {
-      puzzles::write_submission(out, job.tasks, solver::ranked_grids(answers));
-    });
+    write_text(submission, text_written_by([&](std::ostream& out) {
+                 puzzles::write_submission(out, job.tasks, solver::ranked_grids(answers));
+               }));
   }
   return answers;
 }

@@ -2,22 +2,16 @@
 // trm data: one subcommand for each kind of puzzle.
 #include "tools/cmd_data.h"
 
-#include <sstream>
-
-#include "puzzles/atomic_file.h"
 #include "tools/output.h"
+#include "tools/text_file.h"
 
 namespace tools {
 
 void put_data(const std::string& path, const std::function<void(std::ostream&)>& write,
               const std::string& what) {
-  if (path.empty()) {
-    std::ostringstream text;
-    write(text);
-    put(text.str());
-    return;
-  }
-  puzzles::write_file_atomically(path, write);
+  const std::string text = text_written_by(write);
+  if (path.empty()) return put(text);
+  write_text(path, text);
   tell("wrote " + what + " to " + path);
 }
 

@@ -9,11 +9,11 @@
 #include "puzzles/arc_reader.h"
 #include "puzzles/arc_score.h"
 #include "puzzles/arc_view.h"
-#include "puzzles/atomic_file.h"
 #include "solver/base_model.h"
 #include "tools/cmd_data.h"
 #include "tools/command.h"
 #include "tools/output.h"
+#include "tools/text_file.h"
 #include "tools/usage.h"
 
 namespace tools {
@@ -49,7 +49,7 @@ int draw(const Options& options) {
   if (options.out.empty()) {
     put(picture);
   } else {
-    puzzles::write_file_atomically(options.out, picture);
+    write_text(options.out, picture);
     tell("wrote " + options.out);
   }
   return kSuccess;

@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "models/atomic_file.h"
 
@@ -14,6 +15,13 @@ std::string read_text(const std::string& path) {
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
+}
+
+std::string text_written_by(const std::function<void(std::ostream&)>& writer) {
+  std::ostringstream text;
+  text.exceptions(std::ios::badbit | std::ios::failbit);  // memory may end
+  writer(text);
+  return std::move(text).str();
 }
 
 void write_text(const std::string& path, const std::string& text) {

@@ -77,6 +77,12 @@ std::vector<std::string> flag_names(const CLI::App& app) {
   return names;
 }
 
+// What a user typed may be long.
+std::string usage_line(const std::string& text) {
+  constexpr std::size_t kLongest = 300;
+  return one_line(text).substr(0, kLongest);
+}
+
 }  // namespace
 
 std::string one_line(std::string text) {
@@ -92,16 +98,6 @@ void refuse_flags(const CLI::App& command, const std::vector<std::string>& flags
     throw std::runtime_error("trm " + command.get_name() + ": " + flag + " is " + why);
   }
 }
-
-namespace {
-
-// What a user typed may be long.
-std::string usage_line(const std::string& text) {
-  constexpr std::size_t kLongest = 300;
-  return one_line(text).substr(0, kLongest);
-}
-
-}  // namespace
 
 CLI::Validator whole_number(std::int64_t low, std::int64_t high) {
   const std::string bounds = std::to_string(low) + ".." + std::to_string(high);
