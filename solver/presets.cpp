@@ -30,6 +30,7 @@ void sudoku_easy(Settings& s) {
   // The averaged weights stood at 100% of the held-back part from step 5,000 on
   // (docs/models/sudoku-easy.md).
   s.train.total_steps = s.run.steps = 8000;
+  s.run.minutes = 0.0;
   s.train.min_lr_ratio = 0.05;
 }
 
