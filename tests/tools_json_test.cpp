@@ -103,10 +103,18 @@ TEST_F(JsonContract, OfArc) {
   EXPECT_EQ(keys_of(test["attempts"].at(0)), (Keys{"grid", "votes", "confidence"}));
   const json unknown = arc({"solve", "--format", "json", TRM_SOURCE_DIR "/examples/arc-fill.json"});
   EXPECT_EQ(keys_of(unknown["tests"].at(0)), (Keys{"predictions", "attempts"}));
-  EXPECT_EQ(keys_of(arc({"eval", "--json", "--data", task})),
+  const json evaluation = arc({"eval", "--json", "--data", task});
+  EXPECT_EQ(keys_of(evaluation),
             (Keys{"tasks", "effort", "canvas_smallest", "canvas_largest", "pass_at_1", "pass_at_2",
                   "k", "pass_at_k", "solved", "cpu_seconds_mean", "cpu_seconds_most",
-                  "seconds_most", "contamination", "contaminated"}));
+                  "seconds_most", "contamination", "contaminated", "by_task"}));
+  const json& row = evaluation["by_task"].at(0);
+  EXPECT_EQ(keys_of(row), (Keys{"task", "canvas", "steps", "seconds", "cpu_seconds",
+                                "left_out_right", "left_out_asked", "tests"}));
+  const json& asked = row["tests"].at(0);
+  EXPECT_EQ(keys_of(asked), (Keys{"right_at", "predictions", "votes", "confidence"}));
+  EXPECT_EQ(asked["votes"].size(), asked["confidence"].size());
+  EXPECT_EQ(asked["right_at"] == 1, evaluation["pass_at_1"] == 1.0);
 }
 
 }  // namespace

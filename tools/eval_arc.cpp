@@ -104,7 +104,37 @@ std::string text_of(const ArcJob& job, const Figures& f) {
          line("CPU-seconds", cost) + line("contamination", contamination_text(job, f));
 }
 
-std::string json_of(const ArcJob& job, const Figures& f) {
+// Of each task what could foretell whether it is right, and whether it is.
+nlohmann::ordered_json by_task(const Figures& f, const std::vector<solver::ArcAnswer>& answers) {
+  nlohmann::ordered_json rows = nlohmann::json::array();
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const solver::ArcAnswer& answer = answers[i];
+    nlohmann::ordered_json tests = nlohmann::json::array();
+    for (std::size_t t = 0; t < answer.tests.size(); ++t) {
+      nlohmann::ordered_json votes = nlohmann::json::array(), confidence = nlohmann::json::array();
+      for (const puzzles::ArcVote& vote : answer.tests[t].ranked) {
+        votes.push_back(vote.count);
+        confidence.push_back(vote.mean_q);
+      }
+      tests.push_back({{"right_at", f.score.tasks[i].right_at[t]},
+                       {"predictions", answer.tests[t].predictions},
+                       {"votes", votes},
+                       {"confidence", confidence}});
+    }
+    rows.push_back({{"task", answer.task},
+                    {"canvas", answer.canvas},
+                    {"steps", answer.steps},
+                    {"seconds", answer.seconds},
+                    {"cpu_seconds", answer.cpu_seconds},
+                    {"left_out_right", answer.left_out_right},
+                    {"left_out_asked", answer.left_out_asked},
+                    {"tests", tests}});
+  }
+  return rows;
+}
+
+std::string json_of(const ArcJob& job, const Figures& f,
+                    const std::vector<solver::ArcAnswer>& answers) {
   const nlohmann::ordered_json object = {{"tasks", f.score.tasks.size()},
                                          {"effort", arc_effort_text(job)},
                                          {"canvas_smallest", f.smallest_canvas},
@@ -118,7 +148,8 @@ std::string json_of(const ArcJob& job, const Figures& f) {
                                          {"cpu_seconds_most", f.cpu_most},
                                          {"seconds_most", f.seconds_most},
                                          {"contamination", contamination_text(job, f)},
-                                         {"contaminated", f.contamination.tasks}};
+                                         {"contaminated", f.contamination.tasks},
+                                         {"by_task", by_task(f, answers)}};
   return object.dump() + "\n";
 }
 
@@ -144,7 +175,7 @@ int run_eval_arc(const EvalArcOptions& options) {
     return kNotAll;
   }
   const Figures figures = figures_of(job, answers);
-  put(options.is_json ? json_of(job, figures) : text_of(job, figures));
+  put(options.is_json ? json_of(job, figures, answers) : text_of(job, figures));
   if (answers.size() == job.tasks.size()) return kSuccess;
   tell("stopped: the figures are of " + std::to_string(answers.size()) + " of " +
        std::to_string(job.tasks.size()) + " tasks");
