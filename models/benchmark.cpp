@@ -50,26 +50,6 @@ Structure sudoku_structure() {
   return {{kind_of_members("line", lines, 81), kind_of_members("box", boxes, 81)}};
 }
 
-// The neighbour on each side, rows, columns and the whole: what ARC's nets are told.
-Structure canvas_structure(int side) {
-  const int cells = side * side;
-  std::vector<std::vector<int>> rows(side), columns(side), all(1);
-  for (int cell = 0; cell < cells; ++cell) {
-    rows[cell / side].push_back(cell);
-    columns[cell % side].push_back(cell);
-    all[0].push_back(cell);
-  }
-  Structure structure;
-  structure.kinds.push_back(kind_of_neighbours("left", side, side, 0, -1));
-  structure.kinds.push_back(kind_of_neighbours("right", side, side, 0, 1));
-  structure.kinds.push_back(kind_of_neighbours("above", side, side, -1, 0));
-  structure.kinds.push_back(kind_of_neighbours("below", side, side, 1, 0));
-  structure.kinds.push_back(kind_of_members("row", rows, cells));
-  structure.kinds.push_back(kind_of_members("column", columns, cells));
-  structure.kinds.push_back(kind_of_members("canvas", all, cells));
-  return structure;
-}
-
 // A batch with random puzzles, and everything that a training step needs.
 class Rig {
  public:
@@ -169,7 +149,7 @@ std::vector<BenchCase> bench_cases() {
   cases.back().config.layers = 1;
   cases.push_back({"I symbols, neighbours given",
                    base_case(Mixing::kSymbolsStructured, 32, 0, 100, 1, 4), 8,
-                   canvas_structure(10)});
+                   structure_of_canvas(10)});
   cases.back().config.inner = 64;
   cases.back().config.layers = 1;
   cases.back().config.vocabulary = 12;

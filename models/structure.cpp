@@ -64,6 +64,21 @@ GroupKind kind_of_neighbours(const std::string& name, int rows, int cols, int do
   return kind;
 }
 
+Structure structure_of_canvas(int side) {
+  const int cells = side * side;
+  std::vector<std::vector<int>> rows(side), columns(side), all(1);
+  for (int cell = 0; cell < cells; ++cell) {
+    rows[cell / side].push_back(cell);
+    columns[cell % side].push_back(cell);
+    all[0].push_back(cell);
+  }
+  return {{kind_of_neighbours("left", side, side, 0, -1),
+           kind_of_neighbours("right", side, side, 0, 1),
+           kind_of_neighbours("above", side, side, -1, 0),
+           kind_of_neighbours("below", side, side, 1, 0), kind_of_members("row", rows, cells),
+           kind_of_members("column", columns, cells), kind_of_members("canvas", all, cells)}};
+}
+
 std::vector<GroupKind> kinds_for(const ModelConfig& config, const Structure& structure) {
   std::vector<GroupKind> kinds;
   std::string known;

@@ -29,6 +29,10 @@ GroupKind kind_of_members(const std::string& name, std::vector<std::vector<int>>
 // further; none at the edge.
 GroupKind kind_of_neighbours(const std::string& name, int rows, int cols, int down, int right);
 
+// What a square canvas tells: kinds "left", "right", "above", "below" (one cell each, none beyond
+// the border), "row", "column" (itself included) and "canvas" (every cell).
+Structure structure_of_canvas(int side);
+
 // The kinds that the configuration names, in its order; the structure may have more.  Throws
 // std::runtime_error when one is missing, is for another number of cells, has an empty group or
 // names a cell or group that there is not.

@@ -9,7 +9,6 @@
 #include "puzzles/arc_contamination.h"
 #include "puzzles/random.h"
 #include "solver/arc_lesson.h"
-#include "solver/arc_structure.h"
 #include "solver/seeds.h"
 
 namespace solver {
@@ -62,7 +61,7 @@ class ArcCurriculum : public Curriculum {
 
   std::size_t training_puzzles() const override { return lessons_.size(); }
   std::size_t validation_puzzles() const override { return held_back_.size(); }
-  models::Structure structure() const override { return structure_of_canvas(canvas_); }
+  models::Structure structure() const override { return models::structure_of_canvas(canvas_); }
   std::unique_ptr<ExampleStream> stream(const TrainConfig& train) override {
     return std::make_unique<ArcStream>(lessons_, canvas_, arc_.random_offsets, train.seed);
   }

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "models/threads.h"
-#include "solver/arc_structure.h"
 
 namespace solver {
 namespace {
@@ -53,14 +52,14 @@ ArcSitting::ArcSitting(const Settings& settings, const models::LoadedModel* base
       lesson_(std::move(lesson)),
       model_(model),
       predictor_(model_, settings.run.threads, 2 * models::usable_threads(settings.run.threads),
-                 structure_of_canvas(canvas)),
+                 models::structure_of_canvas(canvas)),
       averaged_(model_) {
   train_.batch = std::min(
       train_.batch, std::max(kSmallestBatch, train_.batch * kWholeBatchTokens / (canvas * canvas)));
   if (!arc_.tunes_weights) train_.lr = 0;
   leaves_one_out_ =
       effort.trains && arc_.left_out_share > 0 && lesson_.task.train.size() >= kFewestToLeaveOut;
-  trainer_.emplace(model_, train_, structure_of_canvas(canvas), stream(leaves_one_out_),
+  trainer_.emplace(model_, train_, models::structure_of_canvas(canvas), stream(leaves_one_out_),
                    settings.run.threads);
   if (base != nullptr) trainer_->start_from(base->params);
 }

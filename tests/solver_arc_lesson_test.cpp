@@ -9,7 +9,6 @@
 #include "models/loss.h"
 #include "puzzles/dihedral.h"
 #include "solver/arc_lesson.h"
-#include "solver/arc_structure.h"
 #include "tests/arc_data.h"
 
 namespace {
@@ -162,7 +161,7 @@ TEST_F(ArcStreamTest, WithoutRandomOffsetsAllStandAtTheTopLeft) {
 }
 
 TEST(ArcStructure, NeighboursLieInTheirDirectionAndEndAtTheBorder) {
-  const models::Structure structure = solver::structure_of_canvas(kCanvas);
+  const models::Structure structure = models::structure_of_canvas(kCanvas);
   std::map<std::string, models::GroupKind> kinds;
   for (const models::GroupKind& kind : structure.kinds) kinds[kind.name] = kind;
   const auto read_by = [&](const std::string& name, int cell) {

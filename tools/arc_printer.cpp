@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "puzzles/arc_json.h"
 #include "puzzles/arc_view.h"
@@ -58,6 +57,16 @@ bool is_missed(const puzzles::ArcTask& task, const solver::ArcAnswer& answer) {
   return false;
 }
 
+nlohmann::ordered_json arc_facts(const solver::ArcAnswer& answer) {
+  return {{"task", answer.task},
+          {"canvas", answer.canvas},
+          {"steps", answer.steps},
+          {"seconds", answer.seconds},
+          {"cpu_seconds", answer.cpu_seconds},
+          {"left_out_right", answer.left_out_right},
+          {"left_out_asked", answer.left_out_asked}};
+}
+
 std::string arc_answer_text(const puzzles::ArcTask& task, const solver::ArcAnswer& answer) {
   const puzzles::ArcStyle style =
       shows_colour() ? puzzles::ArcStyle::kColours : puzzles::ArcStyle::kPlain;
@@ -97,15 +106,9 @@ std::string arc_answer_json(const puzzles::ArcTask& task, const solver::ArcAnswe
     if (task.test[i].output) one["solved"] = rank_of_known(task.test[i], test) > 0;
     tests.push_back(one);
   }
-  const nlohmann::ordered_json object = {{"task", answer.task},
-                                         {"canvas", answer.canvas},
-                                         {"steps", answer.steps},
-                                         {"seconds", answer.seconds},
-                                         {"cpu_seconds", answer.cpu_seconds},
-                                         {"left_out_right", answer.left_out_right},
-                                         {"left_out_asked", answer.left_out_asked},
-                                         {"stopped", answer.was_stopped},
-                                         {"tests", tests}};
+  nlohmann::ordered_json object = arc_facts(answer);
+  object["stopped"] = answer.was_stopped;
+  object["tests"] = tests;
   return object.dump() + "\n";
 }
 

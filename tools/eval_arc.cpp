@@ -121,14 +121,9 @@ nlohmann::ordered_json by_task(const Figures& f, const std::vector<solver::ArcAn
                        {"votes", votes},
                        {"confidence", confidence}});
     }
-    rows.push_back({{"task", answer.task},
-                    {"canvas", answer.canvas},
-                    {"steps", answer.steps},
-                    {"seconds", answer.seconds},
-                    {"cpu_seconds", answer.cpu_seconds},
-                    {"left_out_right", answer.left_out_right},
-                    {"left_out_asked", answer.left_out_asked},
-                    {"tests", tests}});
+    nlohmann::ordered_json row = arc_facts(answer);
+    row["tests"] = tests;
+    rows.push_back(row);
   }
   return rows;
 }

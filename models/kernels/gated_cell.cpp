@@ -13,6 +13,7 @@
 #include "models/kernels/product-inl.h"
 #include "models/kernels/row_norm-inl.h"
 #include "models/kernels/sizes.h"
+#include "models/kernels/sparse_rows-inl.h"
 #include "models/kernels/timing.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -72,30 +73,6 @@ HWY_INLINE void thin_product(float* c, std::ptrdiff_t c_stride, const float* a,
 
 // ---- Forward ---------------------------------------------------------------------------------
 
-// sums (2Ip) of one row += the products that it reads.  All of them for a strip of four vectors at
-// once: panel after panel over all rows of a tile took up to twice as long.
-template <int kVectors>
-HWY_INLINE void add_strip(float* sums, const float* products, const SparseRows& reads, int row,
-                          std::ptrdiff_t stride) {
-  Float sum[kVectors];
-  for (int v = 0; v < kVectors; ++v) sum[v] = load(sums + v * kLanes);
-  const int end = reads.offsets[row + 1];
-  for (int at = reads.offsets[row]; at < end; ++at) {
-    const float* product = products + reads.indices[at] * stride;
-    const Float weight = broadcast(reads.weights[at]);
-    for (int v = 0; v < kVectors; ++v)
-      sum[v] = hn::MulAdd(weight, load(product + v * kLanes), sum[v]);
-  }
-  for (int v = 0; v < kVectors; ++v) store(sum[v], sums + v * kLanes);
-}
-HWY_INLINE void add_products(float* sums, const float* products, const SparseRows& reads, int row,
-                             std::ptrdiff_t stride) {
-  std::ptrdiff_t j = 0;
-  for (; j + 2 * kPanel <= stride; j += 2 * kPanel)
-    add_strip<4>(sums + j, products + j, reads, row, stride);
-  if (j < stride) add_strip<2>(sums + j, products + j, reads, row, stride);
-}
-
 // Where the activations of a row go; a and q null where they are not kept.
 struct Activations {
   float *p, *a, *q;
@@ -130,7 +107,10 @@ void gated_forward_float(float* y, const GatedTape<float>& tape, const float* h,
                  static_cast<int>(2 * stride), X);
     for (int row = 0; row < rows; ++row) {
       float* own = sums + row * 2 * stride;
-      if (reads != nullptr) add_products(own, products, *reads, begin + row, 2 * stride);
+      // For the whole row at once: panel after panel over all rows of a tile took up to twice as
+      // long.
+      if (reads != nullptr)
+        sum_row(own, products, *reads, begin + row, static_cast<int>(2 * stride), /*add=*/true);
       for (std::ptrdiff_t i = 0; i < stride; i += kLanes) {
         const std::ptrdiff_t kept = (begin + row) * stride + i;
         activate(own + 2 * i, {p + row * stride + i, keeps ? tape.a + kept : nullptr,
