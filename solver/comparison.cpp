@@ -171,6 +171,7 @@ Json to_json(const RunFigures& run) {
           {"sample_steps", run.sample_steps},
           {"minutes", run.minutes},
           {"flops", run.flops},
+          {"made_on", run.made_on},
           {"curve", curve},
           {"modes", modes}};
 }
@@ -210,6 +211,7 @@ RunFigures run_from_json(const Json& object, const std::string& where) {
     run.sample_steps = object.at("sample_steps");
     run.minutes = object.at("minutes");
     run.flops = object.at("flops");
+    run.made_on = object.value("made_on", "");
     for (const Json& point : object.at("curve")) run.curve.push_back(point_from_json(point));
     for (const Json& mode : object.at("modes")) run.modes.push_back(mode_from_json(mode));
     return run;

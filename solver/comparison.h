@@ -42,7 +42,8 @@ struct RunFigures {
   std::string failure;  // why there is no more to come; empty = none
   std::int64_t sample_steps = 0;
   double minutes = 0;
-  double flops = 0;  // useful ones
+  double flops = 0;     // useful ones
+  std::string made_on;  // program, instruction set and processor of its last measurement
   std::vector<CurvePoint> curve;
   std::vector<ModeFigures> modes;
 };

@@ -19,10 +19,17 @@ std::string text(const char* pattern, double value) {
   return buffer.data();
 }
 
+// Names come from files: what a terminal or the table would take for a command shows as a blank.
+std::string plain(std::string name) {
+  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; };
+  std::replace_if(name.begin(), name.end(), is_control, ' ');
+  return name;
+}
+
 // A bar in a name would end the cell.
 std::string cell(const std::string& name) {
   std::string result;
-  for (const char c : name) {
+  for (const char c : plain(name)) {
     if (c == '|') result += '\\';
     result += c;
   }
@@ -103,7 +110,7 @@ std::string mode_table(const Comparison& comparison) {
       std::vector<double> exact, by_rules, done, steps, seconds;
       for (const RunFigures& run : comparison.runs) {
         const ModeFigures* m = run.variant == variant.name ? mode_of(run, mode) : nullptr;
-        if (m == nullptr) continue;
+        if (m == nullptr || !run.is_done) continue;  // the runs of the table above
         exact.push_back(100 * m->exact);
         by_rules.push_back(100 * confirmed(*m));
         done.push_back(100 * m->says_done);
@@ -126,9 +133,9 @@ std::string mode_table(const Comparison& comparison) {
 std::string leftovers(const Comparison& comparison) {
   std::string result;
   for (const RunFigures& run : comparison.runs) {
-    const std::string name = run.variant + ", seed " + std::to_string(run.seed);
+    const std::string name = plain(run.variant) + ", seed " + std::to_string(run.seed);
     if (!run.failure.empty()) {
-      result += "- failed: " + name + ": " + run.failure + "\n";
+      result += "- failed: " + name + ": " + plain(run.failure) + "\n";
     } else if (!run.is_done) {
       result += "- not done yet: " + name + "\n";
     }
@@ -136,11 +143,43 @@ std::string leftovers(const Comparison& comparison) {
   return result.empty() ? "" : std::string(1, '\n').append(result);
 }
 
+// Of the runs that the table is made of.
+std::string measured_text(const Comparison& comparison) {
+  std::set<std::int64_t> counts;
+  for (const RunFigures& run : comparison.runs) {
+    const ModeFigures* mode = mode_of(run, comparison.modes.front());
+    if (mode != nullptr && run.is_done) counts.insert(mode->puzzles);
+  }
+  if (counts.empty()) return "nothing yet";
+  const std::string least = std::to_string(*counts.begin());
+  return "the first " +
+         (counts.size() == 1 ? least : least + " to " + std::to_string(*counts.rbegin())) +
+         " puzzles";
+}
+
+std::string overlap_text(const nlohmann::json& surroundings) {
+  if (!surroundings.contains("overlap")) return "";
+  return "NOTE: " + plain(surroundings["overlap"].dump()) +
+         " test puzzles have the answer of a training puzzle, as it is or turned.\n";
+}
+
+// Worth a word where the runs were not all made alike.
+std::string made_on_text(const Comparison& comparison) {
+  std::set<std::string> places;
+  for (const RunFigures& run : comparison.runs) {
+    if (run.is_done && !run.made_on.empty()) places.insert(plain(run.made_on));
+  }
+  if (places.size() < 2) return "";
+  std::string list;
+  for (const std::string& place : places) list += (list.empty() ? "" : "; ") + place;
+  return "NOTE: runs were made by different programs or on different machines: " + list + ".\n";
+}
+
 }  // namespace
 
 std::string table_text(const Comparison& comparison) {
-  std::string result = "# " + comparison.name + "\n\n";
-  if (!comparison.about.empty()) result += comparison.about + "\n\n";
+  std::string result = "# " + plain(comparison.name) + "\n\n";
+  if (!comparison.about.empty()) result += plain(comparison.about) + "\n\n";
   result += variant_table(comparison);
   if (comparison.modes.size() > 1) result += mode_table(comparison);
   result += leftovers(comparison);
@@ -153,17 +192,19 @@ std::string table_text(const Comparison& comparison) {
   }
   const nlohmann::json& s = comparison.surroundings;
   const auto said = [&](const char* key) {
-    return s.contains(key) ? (s[key].is_string() ? s[key].get<std::string>() : s[key].dump())
+    return s.contains(key) ? plain(s[key].is_string() ? s[key].get<std::string>() : s[key].dump())
                            : std::string("?");
   };
-  result += "\nBudget: " + budgets + "; " + said("threads") + " thread(s) a run, " +
+  result += "\nBudget: " + plain(budgets) + "; " + said("threads") + " thread(s) a run, " +
             said("instruction_set") + ", " + said("processor") + ".\n";
   if (s.contains("train")) result += "Trained on " + said("train") + ". ";
-  result += "Measured on " + said("test") + ", answers by \"" + comparison.modes.front() + "\".\n";
+  result += "Measured on " + said("test") + ", " + measured_text(comparison) + ", answers by \"" +
+            plain(comparison.modes.front()) + "\".\n" + overlap_text(s) + made_on_text(comparison);
   result +=
       "exact: mean over seeds, sd its standard deviation. difference: to the base in percentage "
       "points,\n95% interval by Student's t over the differences seed by seed; (w) by Welch's t "
-      "where seeds are\nnot shared; (?) too few seeds for one. minutes: of training alone.\n";
+      "where seeds are\nnot shared; (?) none: too few seeds, or all differences equal. minutes: of "
+      "training alone.\n";
   return result;
 }
 

@@ -34,6 +34,12 @@ double incomplete_beta(double a, double b, double x) {
                   b * std::log1p(-x));
 }
 
+// Equal but for rounding: seeds that decide nothing, or 100% on both sides, are no certainty.
+bool are_equal(const Spread& spread) {
+  constexpr double kRounding = 1e-9;
+  return spread.deviation <= kRounding * std::max(1.0, std::abs(spread.mean));
+}
+
 }  // namespace
 
 Interval wilson95(double hits, std::int64_t trials) {
@@ -85,9 +91,7 @@ Difference difference95(const std::map<std::int64_t, double>& values,
   for (const auto& [seed, value] : base) all_of_base.push_back(value);
   if (differences.size() >= 2) {
     const Spread spread = spread_over(differences);
-    if (spread.deviation == 0) {  // seeds that decide nothing, or 100% on both sides: no certainty
-      return {DifferenceMethod::kNone, spread.count, spread.mean, 0};
-    }
+    if (are_equal(spread)) return {DifferenceMethod::kNone, spread.count, spread.mean, 0};
     return {DifferenceMethod::kPaired, spread.count, spread.mean,
             student95(spread.count - 1) * spread.deviation / std::sqrt(spread.count)};
   }
@@ -99,7 +103,7 @@ Difference difference95(const std::map<std::int64_t, double>& values,
   if (difference.count < 2) return difference;
   const double v1 = a.deviation * a.deviation / a.count, v2 = b.deviation * b.deviation / b.count;
   difference.mean = a.mean - b.mean;
-  if (v1 + v2 <= 0) return difference;
+  if (are_equal(a) && are_equal(b)) return difference;
   difference.method = DifferenceMethod::kWelch;
   const double degrees =
       (v1 + v2) * (v1 + v2) / (v1 * v1 / (a.count - 1) + v2 * v2 / (b.count - 1));

@@ -34,8 +34,9 @@ enum class DifferenceMethod { kNone, kPaired, kWelch };
 
 // How much better one variant does than another, with the half width of the 95% interval.
 struct Difference {
-  DifferenceMethod method = DifferenceMethod::kNone;  // kNone: too few values for an interval
-  int count = 0;                                      // pairs, or values of the smaller group
+  // kNone: too few values for an interval, or all of them equal.
+  DifferenceMethod method = DifferenceMethod::kNone;
+  int count = 0;  // pairs, or values of the smaller group
   double mean = 0;
   double half_width = 0;
 };

@@ -203,6 +203,13 @@ Suite parse_suite(const Json& object, const std::string& where) {
   }
   suite.train = read_source(data["train"], where + " data train");
   suite.test = read_source(data["test"], where + " data test");
+  const bool are_made = suite.train.file.empty() && suite.test.file.empty();
+  if (suite.trains_any() && are_made && suite.train.box == suite.test.box &&
+      suite.train.seed == suite.test.seed) {
+    fail(where + " data", "train and test are made with the same seed " +
+                              std::to_string(suite.test.seed) +
+                              ", wanted another 'seed' for the test: else they share puzzles");
+  }
   read_evaluation(suite, object.value("evaluation", Json::object()), where + " evaluation");
   return suite;
 }

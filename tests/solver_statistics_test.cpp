@@ -59,6 +59,20 @@ TEST(Difference95, GivesNoIntervalOfEqualDifferences) {
             solver::DifferenceMethod::kNone);
 }
 
+// 380, 391 and 402 of 500 against five more of each: in percent they differ by a rounding.
+TEST(Difference95, GivesNoIntervalOfDifferencesThatAreEqualButForRounding) {
+  const auto percent = [](int hits) { return 100 * (hits / 500.0); };
+  const solver::Difference same =
+      solver::difference95({{1, percent(385)}, {2, percent(396)}, {3, percent(407)}},
+                           {{1, percent(380)}, {2, percent(391)}, {3, percent(402)}});
+  EXPECT_EQ(same.method, solver::DifferenceMethod::kNone);
+  EXPECT_NEAR(same.mean, 1, 1e-9);
+  const solver::Difference apart =
+      solver::difference95({{1, percent(385)}, {2, percent(396)}, {3, percent(408)}},
+                           {{1, percent(380)}, {2, percent(391)}, {3, percent(402)}});
+  EXPECT_EQ(apart.method, solver::DifferenceMethod::kPaired);
+}
+
 TEST(Difference95, GivesNoIntervalOfOneSeed) {
   const solver::Difference one = solver::difference95({{1, 4}}, {{1, 1}});
   EXPECT_EQ(one.method, solver::DifferenceMethod::kNone);

@@ -86,7 +86,15 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments, const std:
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   const pid_t parent = ::getpid();
+  // A signal must find either the parent's handlers or the child's defaults: not a copy of the
+  // handlers, which would keep it to itself.
+  sigset_t stopping, before;
+  sigemptyset(&stopping);
+  sigaddset(&stopping, SIGINT);
+  sigaddset(&stopping, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &stopping, &before);
   child_ = ::fork();
+  if (child_ != 0) ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (child_ < 0) {
     throw std::runtime_error(std::string("cannot start another trm: ") + std::strerror(errno));
   }
@@ -102,6 +110,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments, const std:
   redirect(errors, STDERR_FILENO);
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   ::execv("/proc/self/exe", argv.data());
   ::_exit(kNotStarted);
 }

@@ -33,6 +33,10 @@ int run_compare(const CLI::App& command, const Options& options) {
   }
   if (options.compare.out.empty()) throw std::runtime_error("trm compare: --out DIR is missing");
   solver::Suite suite = solver::read_suite(options.suites.front());
+  if (!options.train.empty() && !suite.trains_any()) {
+    throw std::runtime_error("trm compare: --train is for suites that train, " +
+                             options.suites.front() + " only asks trained models");
+  }
   if (!options.train.empty()) suite.train = {options.train};
   if (!options.test.empty()) suite.test = {options.test};
   if (!suite.trains_any()) suite.train = suite.test;

@@ -32,8 +32,13 @@ Json CompareRun::setting_json() const {
             {"threads", setting_.suite.threads},
             {"test_digest", setting_.test_digest}};
   }
+  const solver::Settings all = solver::settings_of(variant_);  // presets change
+  puzzles::Fnv settings;
+  settings.add(models::fields_to_json(all.model).dump() + models::fields_to_json(all.train).dump() +
+               models::fields_to_json(all.run).dump());
   return {{"preset", variant_.preset},
           {"set", variant_.set},
+          {"digest of all settings", settings.hex()},
           {"budget", models::fields_to_json(variant_.budget)},
           {"threads", setting_.suite.threads},
           {"curve_points", setting_.suite.evaluation.curve_points},
@@ -90,7 +95,8 @@ void CompareRun::take_up() {
   try {
     if (!fs::exists(path)) throw std::runtime_error(path + ": missing");
     const Json kept = models::parse_json(read_text(path), path);
-    if (!kept.is_object() || !kept.contains("setting") || !kept.contains("figures")) {
+    if (!kept.is_object() || !kept.contains("setting") || !kept["setting"].is_object() ||
+        !kept.contains("figures")) {
       throw std::runtime_error(path + ": found no setting and figures");
     }
     solver::RunFigures figures = solver::run_from_json(kept["figures"], path);
@@ -102,6 +108,13 @@ void CompareRun::take_up() {
                                   "; wanted the same suite, or another --out");
     }
     figures_ = std::move(figures);
+    const bool has_gap = figures_.curve.size() < curve_points() && !figures_.modes.empty();
+    if (has_gap || figures_.curve.size() > curve_points()) {
+      throw std::runtime_error(path + ": found " + std::to_string(figures_.curve.size()) +
+                               " points of the curve and " + std::to_string(figures_.modes.size()) +
+                               " modes, wanted " + std::to_string(curve_points()) +
+                               " points before any mode");
+    }
     check_curve(kept);
     // Modes that the suite asks otherwise by now are measured anew.
     std::erase_if(figures_.modes, [&](const solver::ModeFigures& had) {

@@ -190,6 +190,7 @@ void CompareRun::read_evaluation() {
   const Trained now = trained();  // nothing of a model that was trained before
   figures_.sample_steps = solver::sample_steps(solver::settings_of(variant_).train, now.step);
   figures_.minutes = now.elapsed_s / 60;
+  figures_.made_on = setting_.made_on;
   if (task_ == Task::kCurve) {
     figures_.curve.push_back({share_of(figures_.curve.size() + 1), figures_.sample_steps,
                               figures_.minutes, measured.exact, measured.cells});
@@ -213,7 +214,7 @@ void CompareRun::finished(int status, bool was_stopped) {
     if (!has_ended_well && !was_stopped) fail(status);
     return;
   }
-  if (was_stopped) return;  // part of the puzzles is no measurement
+  if (was_stopped && status != 0) return;  // part of the puzzles is no measurement
   if (status != 0) return fail(status);
   try {
     read_evaluation();

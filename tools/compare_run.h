@@ -24,6 +24,7 @@ struct CompareSetting {
   const puzzles::Domain& domain;
   std::string train, test;                // files
   std::string train_digest, test_digest;  // of their puzzles
+  std::string made_on;                    // program, instruction set and processor
 };
 
 class CompareRun {

@@ -130,11 +130,11 @@ class Runner {
   solver::Comparison run() {
     fs::create_directories(options_.out);
     const solver::FolderLock lock(options_.out, "compare");
-    setting_ = std::make_unique<CompareSetting>(
-        CompareSetting{suite_, *train_domain_, file_of(suite_.train, options_.out),
-                       file_of(suite_.test, options_.out), "", ""});
-    setting_->train_digest = puzzles::content_digest(read_puzzle_file(setting_->train, {}).puzzles);
-    setting_->test_digest = puzzles::content_digest(read_puzzle_file(setting_->test, {}).puzzles);
+    setting_ = std::make_unique<CompareSetting>(CompareSetting{
+        suite_, *train_domain_, file_of(suite_.train, options_.out),
+        file_of(suite_.test, options_.out), "", "",
+        "trm " + models::version() + ", " + models::instruction_set() + ", " + processor_name()});
+    look_at_puzzles();
     take_up_runs();
     tell_plan();
     started_ = Clock::now();
@@ -190,6 +190,19 @@ class Runner {
     return cost;
   }
 
+  // Their digests, and what a net could know by heart.
+  void look_at_puzzles() {
+    const std::vector<puzzles::Puzzle> test = read_puzzle_file(setting_->test, {}).puzzles;
+    setting_->test_digest = puzzles::content_digest(test);
+    if (!suite_.trains_any()) return;
+    const std::vector<puzzles::Puzzle> train = read_puzzle_file(setting_->train, {}).puzzles;
+    setting_->train_digest = puzzles::content_digest(train);
+    overlap_ = puzzles::find_overlap(*train_domain_, train, test).size();
+    if (overlap_ == 0) return;
+    tell("NOTE  " + std::to_string(overlap_) + " of " + std::to_string(test.size()) +
+         " test puzzles have the answer of a training puzzle, as it is or turned");
+  }
+
   // One seed of all variants before the next seed: what is there early can be compared.
   void take_up_runs() {
     std::vector<std::string> notes;
@@ -212,8 +225,19 @@ class Runner {
     tell("suite " + suite_.name + ": " + std::to_string(suite_.variants.size()) + " variants x " +
          std::to_string(suite_.seeds.size()) + " seeds, " + std::to_string(done) + " of " +
          std::to_string(runs_.size()) + " runs done; " + std::to_string(options_.jobs) +
-         " at once on " + std::to_string(suite_.threads) + " thread(s) each, " +
+         " at once on " + std::to_string(suite_.threads) + " thread(s) each" + cores_text() + ", " +
          solver::bytes_text(most) + " at most each; in " + options_.out);
+  }
+
+  // Another comparison would take the same ones: who starts it can see that, and use taskset.
+  std::string cores_text() const {
+    std::string text;
+    for (const Job& job : jobs_) {
+      for (const int core : job.cores) {
+        text += (text.empty() ? ", cores " : " ") + std::to_string(core);
+      }
+    }
+    return text;
   }
 
   bool start_jobs() {
@@ -290,7 +314,7 @@ class Runner {
                                     [](const CompareRun& each) { return each.is_over(); });
     const double share = share_done(), gained = share - share_at_start_;
     std::string rest = "-";
-    if (gained > 0) {
+    if (gained > 0 && share < 1) {  // then only answers are left, at a pace of their own
       rest = solver::duration_text(seconds_since(started_) * (1 - share) / gained);
     }
     tell(std::to_string(over) + "/" + std::to_string(runs_.size()) + " runs | " + run.title() +
@@ -309,6 +333,7 @@ class Runner {
                                {"test", source_text(suite_.test)},
                                {"test_digest", setting_->test_digest},
                                {"puzzles", suite_.evaluation.puzzles}};
+    if (overlap_ > 0) comparison.surroundings["overlap"] = overlap_;
     if (suite_.trains_any()) {
       comparison.surroundings["train"] = source_text(suite_.train);
       comparison.surroundings["train_digest"] = setting_->train_digest;
@@ -333,6 +358,7 @@ class Runner {
   std::vector<solver::VariantCost> costs_;  // by variant
   std::list<CompareRun> runs_;              // they stay where they are
   std::vector<Job> jobs_;
+  std::size_t overlap_ = 0;  // test puzzles with the answer of a training puzzle
   bool is_stopping_ = false;
   Clock::time_point started_ = Clock::now(), reported_ = Clock::now();
   double share_at_start_ = 0;
