@@ -19,7 +19,7 @@ inline constexpr int kFormatVersion = 1;
 inline constexpr const char* kResumePrefix = "resume.";
 
 // Facts are a JSON object, opaque here.  Keys in use: puzzle ("sudoku-3x3"), data_digest, seed,
-// step, preset, minutes; more are welcome.
+// step, preset; more are welcome.
 struct LoadedModel {
   ModelConfig config;
   Params<float> params;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "solver/arc_curriculum.h"
+#include "solver/schedule.h"
 
 namespace solver {
 namespace {
@@ -30,12 +31,27 @@ void check_fits(const models::ParamSpec& spec, const models::ParamTable& base) {
       "; settings that shape weights and boards of another size need a new training");
 }
 
+// M belongs to the model; how many puzzles take it at once, with which weights, goes with it.
+void take_slots(TrainConfig& train, const nlohmann::json& facts) {
+  const bool says_it = facts.contains(kTrainFact) && facts[kTrainFact].is_object() &&
+                       facts.contains("step") && facts["step"].is_number_integer();
+  if (!says_it) return;
+  TrainConfig had;
+  for (const auto& field : facts[kTrainFact].items()) {
+    models::set_field(had, field.key(), field.value());
+  }
+  const Schedule schedule(had);
+  train.batch = schedule.batch(facts["step"]);
+  train.accumulate = schedule.accumulate(facts["step"]);
+}
+
 }  // namespace
 
 void start_settings_from(Settings& settings, const models::LoadedModel& base) {
   settings.model = base.config;
   settings.model.puzzle_count = 1;
   settings.train.stages.clear();
+  take_slots(settings.train, base.facts);
   if (base.facts.contains(kArcFact)) {
     const std::set<std::string> given = settings.given;
     apply_json(settings, {{"arc", base.facts[kArcFact]}}, "the model to start from");

@@ -16,11 +16,28 @@ namespace {
 constexpr std::size_t kMostChanges = 10000;
 
 // What the next step may take another value of: neither the slots nor what was drawn hang on it.
-constexpr std::array<std::string_view, 19> kMayChange = {
-    "lr",        "min_lr_ratio", "schedule",     "total_steps",        "decay_start",
-    "beta1",     "beta2",        "weight_decay", "ema_rate",           "clip_norm",
-    "stages",    "hint_chance",  "hint_share",   "stage_warmup_steps", "stage_restart",
-    "puzzle_lr", "clue_chance",  "clue_changes", "puzzle_weight_decay"};
+constexpr std::array<std::string_view, 22> kMayChange = {"lr",
+                                                         "min_lr_ratio",
+                                                         "schedule",
+                                                         "total_steps",
+                                                         "decay_start",
+                                                         "beta1",
+                                                         "beta2",
+                                                         "weight_decay",
+                                                         "ema_rate",
+                                                         "clip_norm",
+                                                         "stages",
+                                                         "hint_chance",
+                                                         "hint_share",
+                                                         "stage_warmup_steps",
+                                                         "stage_restart",
+                                                         "puzzle_lr",
+                                                         "clue_chance",
+                                                         "clue_changes",
+                                                         "puzzle_weight_decay",
+                                                         "muon_lr",
+                                                         "muon_momentum",
+                                                         "muon_weight_decay"};
 
 template <typename Config>
 void collect(const Config& before, const Config& after, nlohmann::json& changed) {
@@ -49,8 +66,12 @@ nlohmann::json changed_settings(const Settings& before, const Settings& after, s
                              "' cannot change in mid-training, start a new one");
   }
   if (begun(before.train, step) != begun(after.train, step)) {
-    throw std::runtime_error("setting 'stages': stages that began before step " +
-                             std::to_string(step) + " cannot change in mid-training");
+    const bool has_moved = before.train.stages == after.train.stages;  // shares of total_steps
+    throw std::runtime_error(
+        std::string(has_moved ? "setting 'total_steps': " : "setting 'stages': ") +
+        "stages that began before step " + std::to_string(step) + " cannot " +
+        (has_moved ? "move in mid-training; write them as steps, not as shares of total_steps"
+                   : "change in mid-training"));
   }
   return changed;
 }

@@ -13,8 +13,6 @@
 namespace solver {
 namespace {
 
-constexpr const char* kTrainFact = "train";  // in the facts of a model: its TrainConfig
-
 // One of the pieces beside the model: where it lies in memory and what it is called in the file.
 struct Piece {
   std::string name;

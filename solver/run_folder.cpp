@@ -48,10 +48,8 @@ RunFolder RunFolder::open(const std::string& path) {
   if (!fs::is_directory(folder.path_, error)) {
     throw std::runtime_error(path + ": no such folder, wanted one that trm train made");
   }
-  if (!fs::exists(folder.run_json(), error) && !folder.has_last()) {
-    throw std::runtime_error(path +
-                             ": found neither run.json nor last.safetensors, wanted a "
-                             "folder that trm train made");
+  if (!fs::exists(folder.run_json(), error)) {
+    throw std::runtime_error(path + ": found no run.json, wanted a folder that trm train made");
   }
   folder.lock();
   return folder;

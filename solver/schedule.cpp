@@ -9,7 +9,8 @@ namespace solver {
 Schedule::Schedule(const TrainConfig& config)
     : config_(config), stages_(parse_stages(config.stages, config.total_steps)) {}
 
-// From start = decay_start * total_steps on, u = (step - start) / (total_steps - start):
+// From start = max(decay_start * total_steps, warmup_steps) on, u = (step - start) / (total_steps -
+// start):
 //   cosine  base * (min + (1 - min) (1 + cos(pi u)) / 2)
 //   linear  base * (1 - (1 - min) u)
 double Schedule::decayed(double base, std::int64_t step) const {

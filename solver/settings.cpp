@@ -2,8 +2,11 @@
 // Setting by name, by file, and the fit to the data.
 #include "solver/settings.h"
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <stdexcept>
+#include <string_view>
 
 #include "models/strict_json.h"
 #include "solver/schedule.h"
@@ -19,6 +22,19 @@ void add_names(std::vector<std::string>& names) {
   for (const auto& field : fields.items()) names.push_back(field.key());
 }
 
+constexpr std::array<std::string_view, 4> kGroups = {"model", "train", "run", "arc"};
+
+// Whether the group has a setting of that name.
+bool set_in_group(Settings& settings, std::string_view group, const std::string& name,
+                  const nlohmann::json& value) {
+  const bool is_set = group == "model"   ? models::set_field(settings.model, name, value)
+                      : group == "train" ? models::set_field(settings.train, name, value)
+                      : group == "run"   ? models::set_field(settings.run, name, value)
+                                         : models::set_field(settings.arc, name, value);
+  if (is_set) settings.given.insert(name);
+  return is_set;
+}
+
 }  // namespace
 
 std::vector<std::string> setting_names() {
@@ -31,16 +47,13 @@ std::vector<std::string> setting_names() {
 }
 
 void apply_setting(Settings& settings, const std::string& name, const nlohmann::json& value) {
-  if (!models::set_field(settings.model, name, value) &&
-      !models::set_field(settings.train, name, value) &&
-      !models::set_field(settings.run, name, value) &&
-      !models::set_field(settings.arc, name, value)) {
-    const std::string near = models::nearest_name(name.substr(0, 80), setting_names());
-    throw std::runtime_error("setting '" + name.substr(0, 80) + "' is unknown" +
-                             (near.empty() ? "; trm train --help-settings lists them"
-                                           : "; did you mean '" + near + "'?"));
+  for (const std::string_view group : kGroups) {
+    if (set_in_group(settings, group, name, value)) return;
   }
-  settings.given.insert(name);
+  const std::string near = models::nearest_name(name.substr(0, 80), setting_names());
+  throw std::runtime_error(
+      "setting '" + name.substr(0, 80) + "' is unknown" +
+      (near.empty() ? "; trm train --help-settings lists them" : "; did you mean '" + near + "'?"));
 }
 
 void apply_assignment(Settings& settings, const std::string& assignment) {
@@ -61,9 +74,7 @@ void apply_json(Settings& settings, const nlohmann::json& object, const std::str
   }
   try {
     for (const auto& item : object.items()) {
-      const bool is_group = item.key() == "model" || item.key() == "train" || item.key() == "run" ||
-                            item.key() == "arc";
-      if (!is_group) {
+      if (std::find(kGroups.begin(), kGroups.end(), item.key()) == kGroups.end()) {
         apply_setting(settings, item.key(), item.value());
         continue;
       }
@@ -71,7 +82,9 @@ void apply_json(Settings& settings, const nlohmann::json& object, const std::str
         throw std::runtime_error("'" + item.key() + "': wanted an object of settings");
       }
       for (const auto& inner : item.value().items()) {
-        apply_setting(settings, inner.key(), inner.value());
+        if (set_in_group(settings, item.key(), inner.key(), inner.value())) continue;
+        throw std::runtime_error("setting '" + inner.key().substr(0, 80) +
+                                 "' is unknown among those of '" + item.key() + "'");
       }
     }
   } catch (const std::runtime_error& error) {

@@ -79,10 +79,16 @@ std::vector<Stage> parse_stages(const std::string& text, std::int64_t total_step
   std::vector<Stage> stages;
   if (text.empty()) return stages;
   for (const std::string_view piece : split(text, ';')) {
-    stages.push_back(parse_stage(piece, total_steps));
-    const std::size_t last = stages.size() - 1;
-    if (last > 0 && stages[last].after_step <= stages[last - 1].after_step)
-      fail(piece, "a stage that begins after the one before it");
+    Stage stage = parse_stage(piece, total_steps);
+    if (!stages.empty()) {
+      const Stage& before = stages.back();
+      if (stage.after_step <= before.after_step)
+        fail(piece, "a stage that begins after the one before it");
+      if (stage.batch == 0) stage.batch = before.batch;
+      if (stage.accumulate == 0) stage.accumulate = before.accumulate;
+      if (stage.supervision_steps == 0) stage.supervision_steps = before.supervision_steps;
+    }
+    stages.push_back(stage);
   }
   return stages;
 }

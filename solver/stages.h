@@ -12,10 +12,11 @@ namespace solver {
 struct Stage {
   std::int64_t after_step;  // the stage begins with the step after this one
   int high_cycles, low_cycles;
-  double lr_factor = 1;       // of the training's lr, not of the stage before
-  int batch = 0;              // slots of a training step; 0 = the training's
-  int supervision_steps = 0;  // from here on, of a puzzle at most; 0 = as before
-  int accumulate = 0;         // supervision steps of a training step; 0 = the training's
+  double lr_factor = 1;  // of the training's lr, not of the stage before
+  // As in the stage before where it names none; 0: the training's, the model's.
+  int batch = 0;              // slots of a training step
+  int supervision_steps = 0;  // of a puzzle at most
+  int accumulate = 0;         // supervision steps of a training step
 
   bool operator==(const Stage& other) const = default;
 };

@@ -65,6 +65,8 @@ struct RunConfig {
   std::int64_t keep_every_steps = 0;
 };
 
+inline constexpr const char* kTrainFact = "train";  // in the facts of a model: its TrainConfig
+
 // The one table of fields of each: name, range, help.
 void visit_fields(TrainConfig& config, models::FieldVisitor& visitor);
 void visit_fields(RunConfig& config, models::FieldVisitor& visitor);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 #include <stdexcept>
 
 #include "models/build_info.h"
@@ -121,7 +122,8 @@ std::unique_ptr<Training> Training::resume(
   std::string puzzle = text_of(run, "puzzle", taken.run_json());
   std::int64_t step = 0;
   nlohmann::json base, changes = nlohmann::json::array();
-  if (run.value("has_base", false) && !taken.has_last()) {
+  const bool has_base = run.contains("has_base") && run["has_base"] == true;
+  if (has_base && !taken.has_last()) {
     throw std::runtime_error(taken.path() +
                              ": found no last.safetensors, wanted the weights that the training "
                              "started from; start a new one with --from");
@@ -196,6 +198,9 @@ std::string Training::checkpoint_hint() const {
 TrainingSummary Training::run(const TrainingWatch& watch) {
   try {
     return run_steps(watch);
+  } catch (const std::bad_alloc&) {
+    throw std::runtime_error("not enough memory, a smaller batch or model needs less; " +
+                             checkpoint_hint());
   } catch (const std::exception& error) {
     throw std::runtime_error(std::string(error.what()) + "; " + checkpoint_hint());
   }

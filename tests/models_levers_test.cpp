@@ -100,6 +100,9 @@ TEST(Optimizer, ClipsLongGradientsAndFollowsItsFormula) {
   EXPECT_TRUE(tests::close(std::vector<double>(optimizer.ema().data(), optimizer.ema().data() + n),
                            ema, 1e-12));
   optimizer.restart_from_ema(params);
+  EXPECT_EQ(
+      std::vector<double>(optimizer.first_moment().data(), optimizer.first_moment().data() + n),
+      std::vector<double>(n, 0.0));
   EXPECT_TRUE(
       tests::same_bits(std::vector<double>(params.values.data(), params.values.data() + n),
                        std::vector<double>(optimizer.ema().data(), optimizer.ema().data() + n)));

@@ -195,17 +195,63 @@ TEST_F(BatchTest, RefusesAnExampleOfAnotherSize) {
   EXPECT_THROW(batch.refill(0, without_labels), std::invalid_argument);
 }
 
-TEST(Trainer, TheRoundsOfAStepShareItsWeight) {
-  solver::Settings settings = tests::tiny_settings(0);
-  settings.train.accumulate = 3;
-  const solver::TrainingData data = tests::sudoku4_data();
-  solver::fit_to_domain(settings, *data.domain);
-  solver::Trainer trainer(
-      settings.model, settings.train, {},
-      std::make_unique<solver::PuzzleStream>(*data.domain, data.puzzles, /*seed=*/1), 1);
-  trainer.step();
-  for (const models::Slot<float>& slot : trainer.mutable_state().batch.slots()) {
+class TrainerTest : public testing::Test {
+ protected:
+  solver::Trainer trainer() {
+    solver::fit_to_domain(settings_, *data_.domain);
+    return solver::Trainer(
+        settings_.model, settings_.train, {},
+        std::make_unique<solver::PuzzleStream>(*data_.domain, data_.puzzles, /*seed=*/1), 1);
+  }
+  static std::vector<float> first_moment(solver::Trainer& trainer) {
+    models::Buffer<float>& moment = trainer.mutable_state().optimizer.first_moment();
+    return {moment.data(), moment.data() + moment.size()};
+  }
+  solver::Settings settings_ = tests::tiny_settings(0);
+  const solver::TrainingData data_ = tests::sudoku4_data();
+};
+
+TEST_F(TrainerTest, TheRoundsOfAStepShareItsWeight) {
+  settings_.train.accumulate = 3;
+  solver::Trainer three = trainer();
+  three.step();
+  for (const models::Slot<float>& slot : three.mutable_state().batch.slots()) {
     EXPECT_DOUBLE_EQ(slot.loss_weight, 1.0 / 3);
+  }
+}
+
+// Where nothing moves, two steps of one round see what the two rounds of one step see.
+TEST_F(TrainerTest, TheGradientsOfTheRoundsOfAStepAreAddedUp) {
+  settings_.train.lr = settings_.train.puzzle_lr = 0;
+  settings_.train.clip_norm = 0;
+  settings_.model.halt_exploration = 0;
+  const auto decay = static_cast<float>(settings_.train.beta1);
+  solver::Trainer one = trainer();
+  one.step();
+  const std::vector<float> first = first_moment(one);
+  one.step();
+  const std::vector<float> second = first_moment(one);
+  settings_.train.accumulate = 2;
+  solver::Trainer two = trainer();
+  two.step();
+  const std::vector<float> both = first_moment(two);
+  ASSERT_EQ(both.size(), first.size());
+  float largest = 0;
+  for (std::size_t i = 0; i < both.size(); ++i) {
+    EXPECT_NEAR(both[i], (first[i] + second[i] - decay * first[i]) / 2, 1e-7) << i;
+    largest = std::max(largest, std::abs(both[i]));
+  }
+  EXPECT_GT(largest, 1e-4) << "there was a gradient";
+}
+
+TEST_F(TrainerTest, SupervisesAsOftenAsItsStageSays) {
+  settings_.train.accumulate = 3;
+  settings_.train.stages = "2:1,2,accumulate=6;4:1,2,batch=5";
+  solver::Trainer staged = trainer();
+  const int batch = settings_.train.batch;
+  for (const int slots : {3 * batch, 3 * batch, 6 * batch, 6 * batch, 6 * 5}) {
+    staged.step();
+    EXPECT_EQ(staged.take_figures().slots, slots);
   }
 }
 

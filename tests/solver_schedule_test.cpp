@@ -111,6 +111,11 @@ TEST(Stages, ReadTheirOptionsInAnyOrder) {
   EXPECT_EQ(stage.batch, 3);
   EXPECT_EQ(stage.supervision_steps, 8);
   EXPECT_EQ(stage.accumulate, 16);
+  const std::vector<Stage> later = solver::parse_stages("5:1,2,batch=3,steps=8,lr=0.5;9:1,4", 0);
+  EXPECT_EQ(later[1].batch, 3);
+  EXPECT_EQ(later[1].supervision_steps, 8);
+  EXPECT_EQ(later[1].accumulate, 0);
+  EXPECT_EQ(later[1].lr_factor, 1.0) << "of the training's rate";
 }
 
 TEST(Stages, RefusalsNameThePiece) {

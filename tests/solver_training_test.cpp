@@ -201,6 +201,18 @@ TEST_F(TrainingTest, StartsFromATrainedModelAndSaysSo) {
             std::string::npos);
 }
 
+TEST_F(TrainingTest, StartsWithTheSlotsThatTheBaseEndedWith) {
+  Settings staged = tests::tiny_settings(0);
+  staged.train.stages = "3:1,2,batch=2,steps=6,accumulate=6";
+  train("first", staged, {5}, {1});
+  Settings settings = tests::tiny_settings(0);
+  const models::LoadedModel base = models::load_model(folder_.path("first/last.safetensors"));
+  solver::start_settings_from(settings, base);
+  EXPECT_EQ(settings.model.supervision_steps, 6);
+  EXPECT_EQ(settings.train.batch, 2);
+  EXPECT_EQ(settings.train.accumulate, 6);
+}
+
 TEST_F(TrainingTest, AModelOfAnotherShapeCannotBeStartedFrom) {
   train("first", tests::tiny_settings(0), {1}, {1});
   const models::LoadedModel base = models::load_model(folder_.path("first/last.safetensors"));

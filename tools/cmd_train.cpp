@@ -219,8 +219,8 @@ void add_train(CLI::App& app, Run& run) {
       "With --resume, --set may change rates, schedules, stages, hints and clues; the files record "
       "it.\n"
       "example: trm train --data train.csv --preset sudoku-easy --minutes 15 --out runs/first\n"
-      "example: trm train --from weights/sudoku.safetensors --data mine.csv --steps 2000 --out "
-      "runs/mine\n"
+      "example: trm train --from weights/sudoku.safetensors --data mine.csv --steps 2000 --set "
+      "total_steps=2000 --set lr=3e-4 --out runs/mine\n"
       "example: trm train --resume runs/first --steps 20000 --set total_steps=20000");
   command->callback([o, &run] { run = [o] { return run_train(*o); }; });
 }
