@@ -30,15 +30,16 @@ int main(int argc, char** argv) try {
   const solver::Answer answer =
       predictor.answer(solver::AnswerPlan(domain, puzzles, options)).front();
 
-  const puzzles::Grid grid = domain.decode(answer.tokens);
-  const puzzles::Verdict verdict = domain.judge(puzzles.front().question, grid);
+  const puzzles::Grid& question = puzzles.front().question;
+  const puzzles::Grid grid = domain.decode_for(question, answer.tokens);
+  const puzzles::Verdict verdict = domain.judge(question, grid);
   std::cout << domain.to_text(grid);
-  if (verdict.valid) {
+  if (verdict.is_best) {  // of mazes more than valid: a shortest path
     std::cout << "confirmed by the rules; supervision steps: " << answer.steps << "\n";
   } else {
     std::cout << "not solved: " << verdict.reason << "\n";
   }
-  return verdict.valid ? 0 : 1;
+  return verdict.is_best ? 0 : 1;
 } catch (const std::exception& error) {
   std::cerr << "embed: " << error.what() << "\n";
   return 2;

@@ -14,7 +14,9 @@ namespace {
 using nlohmann::json;
 using Keys = std::set<std::string>;
 
-const Keys kSolved = {"puzzle", "answer", "valid", "says_done", "q_halt", "steps", "seconds"};
+// By nets that copy and are right.
+const Keys kSolved = {"where",     "puzzle", "answer", "confirmed", "valid",
+                      "says_done", "q_halt", "steps",  "seconds"};
 const Keys kAttempts = {"attempt", "attempts", "votes", "voters", "steps_spent"};
 const Keys kMeasured = {"puzzles",
                         "exact",
@@ -76,9 +78,12 @@ class JsonContract : public testing::Test {
 TEST_F(JsonContract, OfSolve) {
   EXPECT_EQ(keys_of(solve(sudoku_, {"--halting", tests::kBlanksAreOnes})), kSolved);
   EXPECT_EQ(keys_of(solve(sudoku_, {tests::kBlanksAreOnes})), with(kSolved, kAttempts));
-  const Keys of_maze = with(kSolved, {"exact", "shortest"});
+  EXPECT_EQ(keys_of(solve(sudoku_, {"--halting", tests::kBlankIsTwo})), with(kSolved, {"reason"}));
+  const Keys of_maze = with(kSolved, {"shortest"});
   EXPECT_EQ(keys_of(solve(maze_, {"--halting", "S G\n   \n   \n"})), of_maze);
   EXPECT_EQ(keys_of(solve(maze_, {"--halting", "S G\n###\n"})), with(of_maze, {"size"}));
+  tests::write_bytes(data_, "question,answer\nS G      ,SoG      \n");
+  EXPECT_EQ(keys_of(solve(maze_, {"--halting", data_})), with(of_maze, {"exact"}));
 }
 
 TEST_F(JsonContract, OfEval) {

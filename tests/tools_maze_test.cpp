@@ -45,8 +45,9 @@ class MazeCommand : public testing::Test {
 TEST_F(MazeCommand, SolveDrawsAShortestPath) {
   const Outcome outcome = solve({1}, {kAcross});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
-  expect_parts(outcome.out, {"argument 1: solved in 1 step", "valid and shortest, exact\n",
-                             "S   G        S o G\n"});
+  expect_parts(outcome.out,
+               {"argument 1: solved in 1 step", "s: confirmed by the rules, valid and shortest\n",
+                "S   G        S o G\n"});
   EXPECT_EQ(outcome.out.find('\033'), std::string::npos) << "colour in a pipe";
   EXPECT_EQ(outcome.err, "");
 }
@@ -90,10 +91,16 @@ TEST_F(MazeCommand, SolveTellsALongerPathFromAShortestAndMarksTheDetour) {
   EXPECT_EQ(outcome.out.find("solved in"), std::string::npos) << outcome.out;
 }
 
-TEST_F(MazeCommand, SolveTellsAnotherShortestPathFromTheKnownOne) {
-  const Outcome outcome = solve({1, 2, 5}, {"S  \n   \n  G\n"});
-  EXPECT_EQ(outcome.status, 0) << outcome.err;
-  expect_parts(outcome.out, {"valid and shortest, another than the known answer"});
+TEST_F(MazeCommand, SolveTellsAnotherShortestPathFromTheKnownOneWhereOneIsKnown) {
+  const std::string known = written("known.csv", "question,answer\nS       G,S  ooo  G\n");
+  const auto said = [&](const std::vector<int>& marked, const std::string& maze) {
+    const Outcome outcome = solve(marked, {maze});
+    EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
+    return outcome.out;
+  };
+  expect_parts(said({1, 2, 5}, known), {"valid and shortest, another than the known answer\n"});
+  expect_parts(said({3, 4, 5}, known), {"valid and shortest, exact\n"});
+  expect_parts(said({3, 4, 5}, "S  \n   \n  G\n"), {"valid and shortest\n"});
 }
 
 TEST_F(MazeCommand, SolveCallsNoPathASolution) {
@@ -104,19 +111,24 @@ TEST_F(MazeCommand, SolveCallsNoPathASolution) {
 
 TEST_F(MazeCommand, SolveJsonKeepsTheThreeStatementsApart) {
   const auto object = [&](const std::vector<int>& marked, const std::string& maze) {
-    return json::parse(solve(marked, {"--format", "json", maze}).out);
+    return json::parse(solve(marked, {"--json", maze}).out);
   };
-  const json exact = object({1}, kAcross);
+  const std::string across = written("across.csv", "question,answer\nS G      ,SoG      \n");
+  const json exact = object({1}, across);
   EXPECT_EQ(exact["puzzle"], "S G      ");
   EXPECT_EQ(exact["answer"], "SoG      ");
-  EXPECT_TRUE(exact["exact"] && exact["valid"] && exact["shortest"]);
-  const json another = object({1, 2, 5}, "S  \n   \n  G\n");
+  EXPECT_TRUE(exact["exact"] && exact["valid"] && exact["shortest"] && exact["confirmed"]);
+  const std::string corner = written("corner.csv", "question,answer\nS       G,S  ooo  G\n");
+  const json another = object({1, 2, 5}, corner);
   EXPECT_TRUE(!another["exact"] && another["valid"] && another["shortest"]);
-  const json longer = object(kAround, kAcross);
-  EXPECT_TRUE(!longer["exact"] && longer["valid"] && !longer["shortest"]);
-  const json none = object({}, kAcross);
-  EXPECT_TRUE(!none["exact"] && !none["valid"] && !none["shortest"]);
+  EXPECT_TRUE(another["confirmed"]);
+  const json longer = object(kAround, across);
+  EXPECT_TRUE(!longer["exact"] && longer["valid"] && !longer["shortest"] && !longer["confirmed"]);
+  EXPECT_EQ(longer["reason"].get<std::string>().find("valid but 4 cells longer"), 0u) << longer;
+  const json none = object({}, across);
+  EXPECT_TRUE(!none["exact"] && !none["valid"] && !none["shortest"] && !none["confirmed"]);
   EXPECT_FALSE(exact.contains("size"));
+  EXPECT_FALSE(object({1}, kAcross).contains("exact")) << "no answer is known";
   EXPECT_EQ(object({1}, "S G\n###\n")["size"], "2x3");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shipped weights on the examples: what the README shows.
+// The shipped weights on the examples: what README and cards show.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -12,10 +12,11 @@ namespace {
 using tests::Outcome;
 using tests::run_trm;
 
-void expect_in_readme(const std::string& text) {
-  const std::string readme = tests::read_bytes(TRM_SOURCE_DIR "/README.md");
-  EXPECT_NE(readme.find(text), std::string::npos) << "README.md without\n" << text;
+void expect_in(const std::string& file, const std::string& text) {
+  const std::string found = tests::read_bytes(TRM_SOURCE_DIR "/" + file);
+  EXPECT_NE(found.find(text), std::string::npos) << file << " without\n" << text;
 }
+void expect_in_readme(const std::string& text) { expect_in("README.md", text); }
 
 // As a block of code in Markdown.
 std::string indented(const std::string& text) {
@@ -55,7 +56,8 @@ TEST(ShippedWeights, SayDoneOfTheEasySudokuAfterAFewSteps) {
     steps += steps.empty() ? "" : ", ";
     steps += nlohmann::json::parse(line)["steps"].dump();
   }
-  expect_in_readme("| `--halting`: the net says done | " + steps + " | 5 of 5 |");
+  expect_in("docs/models/sudoku-easy.md",
+            "| `--halting`: the net says done | " + steps + " | 5 of 5 |");
 }
 
 TEST(ShippedWeights, AnArcTaskStartsFromTheBase) {

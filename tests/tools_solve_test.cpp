@@ -45,6 +45,7 @@ TEST_F(SolveTest, SolvesAPuzzleOfTheCommandLine) {
   const Outcome outcome = solve({kBlanksAreOnes});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_NE(outcome.out.find("argument 1: solved in 1 step"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("s: confirmed by the rules\n"), std::string::npos) << outcome.out;
   EXPECT_NE(outcome.out.find("1 2 | 3 4"), std::string::npos) << outcome.out;
   EXPECT_EQ(outcome.out.find('\033'), std::string::npos) << "colour in a pipe";
   EXPECT_EQ(outcome.err, "");
@@ -65,8 +66,12 @@ TEST_F(SolveTest, JsonHasOneObjectALineInOrder) {
   ASSERT_EQ(answers.size(), 2u);
   EXPECT_EQ(answers[0]["puzzle"], kBlanksAreOnes);
   EXPECT_EQ(answers[0]["answer"], kItsAnswer);
+  EXPECT_EQ(answers[0]["where"], mixed_ + ":1");
   EXPECT_EQ(answers[0]["valid"], true);
+  EXPECT_EQ(answers[0]["confirmed"], true);
   EXPECT_EQ(answers[1]["valid"], false);
+  EXPECT_EQ(answers[1]["confirmed"], false);
+  EXPECT_EQ(answers[1]["reason"], "digit 1 twice in row 1 (columns 1 and 2)");
   for (const json& answer : answers) {
     EXPECT_EQ(answer["says_done"], true);
     EXPECT_FLOAT_EQ(answer["q_halt"], 5.0F);
@@ -80,6 +85,29 @@ TEST_F(SolveTest, LinesNeverGiveAWrongAnswerAsOne) {
   EXPECT_EQ(outcome.status, 1);
   EXPECT_EQ(outcome.out.find(std::string(kItsAnswer) + "\n# not solved: "), 0u) << outcome.out;
   EXPECT_EQ(tests::count_lines(outcome.out), 2);
+}
+
+// The first row leaves nothing for its last cell.
+TEST_F(SolveTest, APuzzleWithoutASolutionIsLeftOutAndTheOthersAreAnswered) {
+  const std::string impossible = "123....4........", file = folder_.path("some.txt");
+  tests::write_bytes(file, impossible + "\n" + kBlanksAreOnes + "\n" + impossible + "\n");
+  const Outcome outcome = solve({"--json", file});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.err.find("some.txt:3: found a puzzle without any solution"), std::string::npos);
+  EXPECT_NE(outcome.err.find("1 of 3 solved"), std::string::npos) << outcome.err;
+  const std::vector<json> answers = lines(outcome.out);
+  ASSERT_EQ(answers.size(), 3u) << outcome.out;
+  EXPECT_EQ(answers[1]["confirmed"], true);
+  for (const int unasked : {0, 2}) {
+    EXPECT_EQ(answers[unasked]["confirmed"], false);
+    EXPECT_FALSE(answers[unasked].contains("answer"));
+    EXPECT_EQ(answers[unasked]["where"], file + ":" + std::to_string(unasked + 1));
+  }
+  const Outcome text = solve({"--format", "lines", file});
+  EXPECT_EQ(text.out.find("# not asked: " + impossible), 0u) << text.out;
+  EXPECT_EQ(tests::count_lines(text.out), 3);
+  tests::write_bytes(file, impossible + "\n" + impossible + "\n");
+  tests::expect_refused(solve({file}), {"some.txt:1", "without any solution"});
 }
 
 TEST_F(SolveTest, ReadsFilesAndStandardInput) {
@@ -217,6 +245,25 @@ class EvalTest : public SolveTest {
   }
   std::string data_ = folder_.path("test.csv");
 };
+
+// Far more than can be answered before the first word of progress.
+TEST_F(EvalTest, CtrlCMeasuresWhatIsAnsweredAndSaysSo) {
+  std::string many;
+  for (int i = 0; i < 4000; ++i) many += std::string(kBlanksAreOnes) + "\n";
+  tests::write_bytes(good_, many);
+  tests::Program program(
+      {"eval", "--model", model_, "--data", good_, "--threads", "1", "--steps", "2000", "--json"});
+  ASSERT_TRUE(program.says("eval "));
+  program.send(SIGINT);
+  const Outcome outcome = program.wait();
+  EXPECT_EQ(outcome.status, 1);
+  const int answered = json::parse(outcome.out)["puzzles"];
+  EXPECT_GT(answered, 0);
+  EXPECT_NE(outcome.err.find("stopped: the figures are of " + std::to_string(answered) +
+                             " of 4000 puzzles"),
+            std::string::npos)
+      << outcome.err;
+}
 
 TEST_F(EvalTest, JsonHoldsTheFigures) {
   const Outcome outcome =

@@ -100,22 +100,4 @@ void refuse_answer_flags(const CLI::App& command) {
                "for puzzles with rules, found ARC tasks, wanted --time-limit or --set");
 }
 
-std::string answer_examples(const std::string& command) {
-  return "example: " + command +
-         " --steps 64\n"
-         "example: " +
-         command +
-         " --rollouts 8 --noise 0.15     # eight times the steps\n"
-         "example: " +
-         command +
-         " --starts 8                    # for models with random_starts\n"
-         "example: " +
-         command +
-         " --votes 8 --rollouts 4        # 32 attempts a puzzle\n"
-         "example: " +
-         command +
-         " --until-valid --rollouts 16   # more than one only where needed\n"
-         "What each mode does, and costs: docs/answering.md";
-}
-
 }  // namespace tools

@@ -21,7 +21,4 @@ bool says_which_attempts(const CLI::App& command);
 // For ARC tasks, which are answered another way: std::runtime_error where one of them was given.
 void refuse_answer_flags(const CLI::App& command);
 
-// Examples of each mode, for the end of the help.
-std::string answer_examples(const std::string& command);
-
 }  // namespace tools

@@ -34,8 +34,13 @@ std::string choice_text(const PrintedAnswer& a) {
   return text + ", " + steps_text(answer.steps_spent) + " in all";
 }
 
+// Where answers differ in worth, and the puzzle brings one.
+bool can_be_exact(const PrintedAnswer& a) {
+  return !a.domain.best_word().empty() && a.puzzle.answer.has_value();
+}
+
 // What the rules say, in words; what the net says of itself stands apart, in brackets.
-std::string verdict_text(const PrintedAnswer& a, bool is_exact) {
+std::string verdict_text(const PrintedAnswer& a, const puzzles::Grid& grid) {
   const std::string effort =
       " in " + steps_text(a.answer.steps) + choice_text(a) + ", " + seconds_text(a.answer.seconds);
   const std::string best = a.domain.best_word();
@@ -44,16 +49,27 @@ std::string verdict_text(const PrintedAnswer& a, bool is_exact) {
            a.verdict.reason + "; broken cells carry a !" +
            (a.answer.says_done ? " (the net takes it for right)" : "");
   }
-  std::string text = "solved" + effort;
-  if (!best.empty()) {
-    text += ": valid and " + best + (is_exact ? ", exact" : ", another than the known answer");
+  std::string text = "solved" + effort + ": confirmed by the rules";
+  if (!best.empty()) text += ", valid and " + best;
+  if (can_be_exact(a)) {
+    text += grid == *a.puzzle.answer ? ", exact" : ", another than the known answer";
   }
   return text + (a.answer.says_done ? "" : " (the net is not sure)");
 }
 
-std::string as_text(const PrintedAnswer& a, const puzzles::Grid& grid, bool is_exact) {
+// What every object begins with.  Written in this order, which an nlohmann::json object would sort.
+nlohmann::ordered_json puzzle_facts(const puzzles::Domain& domain, const puzzles::Puzzle& puzzle) {
+  const puzzles::Grid& grid = puzzle.question;
+  nlohmann::ordered_json object = {{"where", puzzle.where}, {"puzzle", domain.to_line(grid)}};
+  if (grid.rows != grid.cols) {
+    object["size"] = std::to_string(grid.rows) + "x" + std::to_string(grid.cols);
+  }
+  return object;
+}
+
+std::string as_text(const PrintedAnswer& a, const puzzles::Grid& grid) {
   const CellMarks broken{a.verdict.broken_cells, '!'};
-  return a.puzzle.where + ": " + verdict_text(a, is_exact) + "\n" +
+  return a.puzzle.where + ": " + verdict_text(a, grid) + "\n" +
          side_by_side(grid_text(a.domain, a.puzzle.question, a.puzzle.question, {}),
                       grid_text(a.domain, a.puzzle.question, grid, broken)) +
          "\n";
@@ -63,25 +79,21 @@ std::string as_text(const PrintedAnswer& a, const puzzles::Grid& grid, bool is_e
 
 std::string answer_text(const PrintedAnswer& a, AnswerFormat format) {
   const puzzles::Grid grid = a.domain.decode_for(a.puzzle.question, a.answer.tokens);
-  const std::string best = a.domain.best_word();
-  // Only where answers differ in worth: a Sudoku need not be solved again to be judged.
-  const bool is_exact = !best.empty() && grid == a.domain.answer_of(a.puzzle);
-  if (format == AnswerFormat::kText) return as_text(a, grid, is_exact);
+  if (format == AnswerFormat::kText) return as_text(a, grid);
   const std::string line = a.domain.to_line(grid);
   if (format == AnswerFormat::kLines) {
     return a.verdict.is_best
                ? a.domain.to_entry(grid)
                : a.domain.to_comment("not solved: " + line + " (" + a.verdict.reason + ")");
   }
-  // Written in this order, which an nlohmann::json object would sort.
-  nlohmann::ordered_json object = {{"puzzle", a.domain.to_line(a.puzzle.question)},
-                                   {"answer", line}};
-  if (grid.rows != grid.cols) {
-    object["size"] = std::to_string(grid.rows) + "x" + std::to_string(grid.cols);
-  }
-  if (!best.empty()) object["exact"] = is_exact;
+  nlohmann::ordered_json object = puzzle_facts(a.domain, a.puzzle);
+  object["answer"] = line;
+  object["confirmed"] = a.verdict.is_best;
+  if (!a.verdict.is_best) object["reason"] = a.verdict.reason;
   object["valid"] = a.verdict.valid;
+  const std::string best = a.domain.best_word();
   if (!best.empty()) object[best] = a.verdict.is_best;
+  if (can_be_exact(a)) object["exact"] = grid == *a.puzzle.answer;
   object["says_done"] = a.answer.says_done;
   object["q_halt"] = a.answer.q_halt;
   object["steps"] = a.answer.steps;
@@ -93,6 +105,18 @@ std::string answer_text(const PrintedAnswer& a, AnswerFormat format) {
     object["voters"] = a.answer.voters;
     object["steps_spent"] = a.answer.steps_spent;
   }
+  return object.dump() + "\n";
+}
+
+std::string unasked_text(const puzzles::Domain& domain, const puzzles::Puzzle& puzzle,
+                         const std::string& reason, AnswerFormat format) {
+  if (format == AnswerFormat::kText) return puzzle.where + ": NOT asked: " + reason + "\n\n";
+  if (format == AnswerFormat::kLines) {
+    return domain.to_comment("not asked: " + domain.to_line(puzzle.question) + " (" + reason + ")");
+  }
+  nlohmann::ordered_json object = puzzle_facts(domain, puzzle);
+  object["confirmed"] = false;
+  object["reason"] = reason;
   return object.dump() + "\n";
 }
 

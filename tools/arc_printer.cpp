@@ -85,6 +85,9 @@ std::string arc_answer_text(const puzzles::ArcTask& task, const solver::ArcAnswe
       grids.push_back(vote.grid);
     }
     if (count == 0) text += "  no attempt\n";
+    text += "  from the left: question";
+    for (std::size_t rank = 1; rank <= count; ++rank) text += ", attempt " + std::to_string(rank);
+    text += style == puzzles::ArcStyle::kPlain ? "; . is colour 0\n" : "\n";
     text += puzzles::arc_grids_text(grids, style);
   }
   return text + "\n";

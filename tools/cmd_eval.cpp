@@ -126,9 +126,16 @@ void add_eval(CLI::App& app, Run& run) {
       command->add_option("--out", o->arc.out, "ARC: write the attempts as a submission")
           ->type_name("FILE"));
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
-  const std::string example = "trm eval --data test.csv";
-  command->footer("example: " + example + " --model runs/first/best.safetensors\n" +
-                  answer_examples(example));
+  command->footer(
+      "example: trm eval --data test.csv --model runs/first/best.safetensors\n"
+      "example: trm eval --data test.csv --steps 64\n"
+      "example: trm eval --data test.csv --rollouts 8 --noise 0.15     # eight times the steps\n"
+      "example: trm eval --data test.csv --starts 8                    # for models with "
+      "random_starts\n"
+      "example: trm eval --data test.csv --votes 8 --rollouts 4        # 32 attempts a puzzle\n"
+      "example: trm eval --data test.csv --until-valid --rollouts 16   # more than one only where "
+      "needed\n"
+      "What each mode does, and costs: docs/answering.md");
   command->callback([o, command, &run] {
     run = [o, command] {
       settle_answer_flags(*command, o->answering);

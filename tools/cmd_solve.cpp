@@ -57,12 +57,44 @@ AnswerFormat format_of(const std::string& name) {
                            : AnswerFormat::kJson;
 }
 
+// A puzzle without any answer.
+struct Unasked {
+  std::size_t before;  // so many puzzles stand before it
+  puzzles::Puzzle puzzle;
+  std::string reason;
+};
+
+// Takes them out of the source, tells what is remarkable of the others.  Throws where nothing is
+// left to ask.
+std::vector<Unasked> take_unsolvable(PuzzleSource& source) {
+  std::vector<Unasked> unasked;
+  std::vector<puzzles::Puzzle> rest;
+  for (puzzles::Puzzle& puzzle : source.puzzles) {
+    try {
+      const std::string remark = source.domain->remark(puzzle);
+      if (!remark.empty()) tell(puzzle.where + ": " + remark);
+      rest.push_back(std::move(puzzle));
+    } catch (const std::runtime_error& error) {
+      const std::string text = error.what(), place = puzzle.where + ": ";
+      const bool has_place = text.rfind(place, 0) == 0;
+      unasked.push_back(
+          {rest.size(), std::move(puzzle), has_place ? text.substr(place.size()) : text});
+    }
+  }
+  const auto told = [](const Unasked& one) { return one.puzzle.where + ": " + one.reason; };
+  if (rest.empty()) throw std::runtime_error(told(unasked.front()));
+  for (const Unasked& one : unasked) tell(told(one));
+  source.puzzles = std::move(rest);
+  return unasked;
+}
+
 // Prints answers in the order of the puzzles, as soon as all before them are there.
 class InOrder {
  public:
-  InOrder(const PuzzleSource& source, const Options& options,
+  InOrder(const PuzzleSource& source, const std::vector<Unasked>& unasked, const Options& options,
           const solver::PredictOptions& answering)
       : source_(source),
+        unasked_(unasked),
         format_(format_of(options.format)),
         is_watching_(options.is_watching),
         shows_attempts_(answering.attempts() > 1),
@@ -81,16 +113,27 @@ class InOrder {
     while (!waiting_.empty() && waiting_.begin()->first == next_) print_first();
     flush_output();
   }
-  // What is answered although something before it is not: after an interruption.
+  // What is answered although something before it is not, after an interruption; and what was never
+  // asked.
   void print_rest() {
     while (!waiting_.empty()) print_first();
+    print_unasked(source_.puzzles.size());
+    flush_output();
   }
   std::size_t answered() const { return answered_; }
   std::size_t solved() const { return solved_; }
 
  private:
+  void print_unasked(std::size_t up_to) {
+    for (; next_unasked_ < unasked_.size() && unasked_[next_unasked_].before <= up_to;
+         ++next_unasked_) {
+      const Unasked& one = unasked_[next_unasked_];
+      put(unasked_text(*source_.domain, one.puzzle, one.reason, format_));
+    }
+  }
   void print_first() {
     const auto& [index, answer] = *waiting_.begin();
+    print_unasked(index);
     const puzzles::Puzzle& puzzle = source_.puzzles[index];
     const puzzles::Grid grid = source_.domain->decode_for(puzzle.question, answer.tokens);
     PrintedAnswer printed{*source_.domain, puzzle,
@@ -104,6 +147,8 @@ class InOrder {
   }
 
   const PuzzleSource& source_;
+  const std::vector<Unasked>& unasked_;
+  std::size_t next_unasked_ = 0;
   AnswerFormat format_;
   bool is_watching_, shows_attempts_, asks_rules_;
   puzzles::Grid before_;  // of the puzzle being watched
@@ -124,10 +169,8 @@ int run_solve(const CLI::App& command, const Options& options) {
   reading.box = box_option(options.box);
   PuzzleSource source = read_puzzle_arguments(options.puzzles, reading);
   const models::LoadedModel model = choose_model(options.model, source.domain);
-  for (const puzzles::Puzzle& puzzle : source.puzzles) {
-    const std::string remark = source.domain->remark(puzzle);
-    if (!remark.empty()) tell(puzzle.where + ": " + remark);
-  }
+  const std::size_t all = source.puzzles.size();
+  const std::vector<Unasked> unasked = take_unsolvable(source);
   watch_stop_signals();
 
   solver::PredictOptions answering = options.answering;
@@ -145,17 +188,17 @@ int run_solve(const CLI::App& command, const Options& options) {
                               solver::structure_of(*source.domain));
   if (options.is_pinning) models::pin_threads(threads);
   predictor.set_parameters(model.params);
-  InOrder printer(source, options, answering);
+  InOrder printer(source, unasked, options, answering);
   predictor.answer(solver::AnswerPlan(*source.domain, source.puzzles, answering),
                    [&](const solver::StepView& view) { printer.see(view); });
   printer.print_rest();
 
-  const std::string total = std::to_string(count);
+  const std::string total = std::to_string(all);
   if (printer.answered() < count) {
     tell("stopped: " + std::to_string(printer.answered()) + " of " + total + " puzzles answered");
   }
-  if (count > 1) tell(std::to_string(printer.solved()) + " of " + total + " solved");
-  return printer.solved() == count ? kSuccess : kNotAll;
+  if (all > 1) tell(std::to_string(printer.solved()) + " of " + total + " solved");
+  return printer.solved() == all ? kSuccess : kNotAll;
 }
 
 }  // namespace
@@ -175,6 +218,8 @@ void add_solve(CLI::App& app, Run& run) {
   command->add_option("--format", o->format, "text, lines or json")
       ->type_name("NAME")
       ->check(one_of({"text", "lines", "json"}));
+  command->add_flag_callback(
+      "--json", [o] { o->format = "json"; }, "the same as --format json");
   command->add_flag("--watch", o->is_watching, "show the grid after every supervision step");
   command->add_option("--threads", o->threads, "0 = all cores")
       ->type_name("N")
@@ -190,10 +235,19 @@ void add_solve(CLI::App& app, Run& run) {
   command->footer(
       "Exit status: 0 every puzzle is solved (a maze: by a shortest path), 1 some are not, 2 bad "
       "input.\n"
+      "Before the net is asked an exact search sees whether a puzzle can be solved at all; neither "
+      "the net nor the rules that judge its answer are told what it finds.\n"
       "Mazes are asked with --votes 8 --rollouts 2 unless one of these flags, or --starts, is "
       "given.\n"
-      "example: trm solve --steps 64 --format lines puzzles.txt > answers.txt\n" +
-      answer_examples("trm solve puzzles.txt"));
+      "example: trm solve "
+      "2.4....9.9.78..3..5386.21......697.3...7..2.1.72..1.898..52..1...3.18.......76.38\n"
+      "example: trm solve --watch examples/maze-13x13.txt\n"
+      "example: trm solve --format lines puzzles.txt > answers.txt\n"
+      "example: generate-puzzles | trm solve --json | jq .confirmed\n"
+      "example: trm solve --time-limit 2m task.json         # ARC\n"
+      "example: trm solve --halting puzzles.txt             # ends when the net says done\n"
+      "example: trm solve --votes 8 --rollouts 4 hard.txt   # up to 32 attempts a puzzle\n"
+      "What each way of asking does, and costs: docs/answering.md");
   command->callback([o, command, &run] {
     run = [o, command] {
       settle_answer_flags(*command, o->answering);

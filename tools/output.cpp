@@ -64,9 +64,13 @@ bool shows_colour() {
 }
 
 int output_width() {
+  const std::size_t width = terminal_width();
+  return width > 0 ? static_cast<int>(width) : kUsualWidth;
+}
+
+std::size_t terminal_width() {
   winsize size{};
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  return kUsualWidth;
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 }  // namespace tools

@@ -36,5 +36,7 @@ void silence_progress(bool is_quiet);
 bool shows_colour();
 // Characters in a line of standard output; 80 where it is no terminal.
 int output_width();
+// The same; 0 where it is no terminal, whose lines may be as long as they like.
+std::size_t terminal_width();
 
 }  // namespace tools

@@ -2,6 +2,8 @@
 // What an argument is, and that all fit together.
 #include "tools/puzzle_source.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -10,6 +12,7 @@
 
 #include "puzzles/input_file.h"
 #include "puzzles/puzzle_kind.h"
+#include "tools/output.h"
 
 namespace tools {
 namespace {
@@ -101,7 +104,10 @@ std::optional<puzzles::BoxShape> box_option(const std::string& text) {
 }
 
 PuzzleSource read_puzzle_file(const std::string& path, const puzzles::ReadOptions& options) {
-  if (path == "-") return read_stream(std::cin, "standard input", options);
+  if (path == "-") {
+    if (::isatty(STDIN_FILENO) != 0) tell("type puzzles, one a line, and end with Ctrl-D");
+    return read_stream(std::cin, "standard input", options);
+  }
   std::ifstream in = puzzles::open_input(path, "a file of puzzles", puzzles::kMaxFileBytes);
   return read_stream(in, path, options);
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/fields.h"
+#include "tools/output.h"
 
 namespace tools {
 namespace {
@@ -17,6 +18,28 @@ namespace {
 std::string full_name(const CLI::App* app) {
   const CLI::App* parent = app->get_parent();
   return parent == nullptr ? app->get_name() : full_name(parent) + " " + app->get_name();
+}
+
+// Broken between words where a line of `width` characters ends (0: never), later lines indented.
+std::string wrapped(const std::string& text, std::size_t indent, std::size_t width) {
+  constexpr std::size_t kNarrowest = 20;
+  if (width < indent + kNarrowest) return text;
+  std::istringstream words(text);
+  std::string result, word;
+  std::size_t used = indent;
+  while (words >> word) {
+    if (result.empty()) {
+      used += word.size();
+    } else if (used + 1 + word.size() > width) {
+      result += "\n" + std::string(indent, ' ');
+      used = indent + word.size();
+    } else {
+      result += " ";
+      used += 1 + word.size();
+    }
+    result += word;
+  }
+  return result;
 }
 
 // usage: trm solve [flags] [PUZZLE]...
@@ -47,7 +70,8 @@ class HouseHelp : public CLI::Formatter {
     std::size_t widest = 0;
     for (const auto& [left, right] : lines) widest = std::max(widest, left.size());
     for (const auto& [left, right] : lines) {
-      text += "  " + left + std::string(widest - left.size() + 2, ' ') + right + "\n";
+      text += "  " + left + std::string(widest - left.size() + 2, ' ') +
+              wrapped(right, widest + 4, terminal_width()) + "\n";
     }
     return app->get_footer().empty() ? text : text + "\n" + app->get_footer() + "\n";
   }
