@@ -26,17 +26,16 @@ std::vector<std::string> split(const std::string& names) {
 }
 
 // Each kind has a weight w_<kind> beside those that the cell has anyway.
-bool are_groups(const std::string& names) {
+std::string fault_of_groups(const std::string& names) {
   const auto is_letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
   };
+  bool is_good = names.size() <= 200;
   std::set<std::string> taken = {"", "self", "symbols", "down"};
   for (const std::string& kind : split(names)) {
-    if (!taken.insert(kind).second || !std::all_of(kind.begin(), kind.end(), is_letter)) {
-      return false;
-    }
+    is_good &= taken.insert(kind).second && std::all_of(kind.begin(), kind.end(), is_letter);
   }
-  return names.size() <= 200;
+  return is_good ? "" : "found '" + names.substr(0, 80) + "', wanted " + kGroupsWanted;
 }
 
 }  // namespace
@@ -86,7 +85,7 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
                {"attention", "mixer", "symbols_learned", "symbols_structured", "structured",
                 "symbols_attention"},
                "how tokens see each other");
-  visitor.text("groups", c.groups, are_groups, kGroupsWanted,
+  visitor.text("groups", c.groups, fault_of_groups, kGroupsWanted,
                "kinds of groups of cells that mixing '(symbols_)structured' is given");
   visitor.boolean(
       "symbol_identity", c.symbol_identity,
@@ -172,7 +171,8 @@ void validate(const ModelConfig& c) {
   if (c.has_symbol_axis() && (c.continue_loss || c.halting == HaltingRule::kCompare)) {
     fail("continue_loss and halting 'compare' want q_continue, which symbols as an axis have not");
   }
-  if (!are_groups(c.groups)) fail("groups '" + c.groups + "', wanted " + kGroupsWanted);
+  const std::string groups_fault = fault_of_groups(c.groups);
+  if (!groups_fault.empty()) fail("groups: " + groups_fault);
   if (c.has_colours() && (c.symbols() < kSpecialSymbols || c.positions == Positions::kLearned)) {
     fail(
         "symbols that are colours want vocabulary 3 or more and rotary positions or none, "

@@ -23,7 +23,7 @@ class ToJson : public FieldVisitor {
     json[name] = value;
   }
   void boolean(const char* name, bool& value, const char*) override { json[name] = value; }
-  void text(const char* name, std::string& value, bool (*)(const std::string&), const char*,
+  void text(const char* name, std::string& value, std::string (*)(const std::string&), const char*,
             const char*) override {
     json[name] = value;
   }
@@ -73,11 +73,13 @@ class SetOne : public FieldVisitor {
     if (!value_.is_boolean()) fail("true or false");
     value = value_.get<bool>();
   }
-  void text(const char* name, std::string& value, bool (*accepts)(const std::string&),
-            const char* wanted, const char*) override {
+  void text(const char* name, std::string& value, std::string (*fault)(const std::string&),
+            const char* form, const char*) override {
     if (name != name_) return;
     found = true;
-    if (!value_.is_string() || !accepts(value_.get<std::string>())) fail(wanted);
+    if (!value_.is_string()) fail(form);
+    const std::string what = fault(value_.get<std::string>());
+    if (!what.empty()) throw std::runtime_error("setting '" + name_ + "': " + what);
     value = value_.get<std::string>();
   }
   void choice(const char* name, int& index, const std::vector<std::string>& names,
@@ -121,9 +123,9 @@ class Describe : public FieldVisitor {
   void boolean(const char* name, bool& value, const char* help) override {
     line(name, help, "true or false", value ? "true" : "false");
   }
-  void text(const char* name, std::string& value, bool (*)(const std::string&), const char* wanted,
-            const char* help) override {
-    line(name, help, wanted, value.empty() ? "none" : value);
+  void text(const char* name, std::string& value, std::string (*)(const std::string&),
+            const char* form, const char* help) override {
+    line(name, help, form, value.empty() ? "none" : value);
   }
   void choice(const char* name, int& index, const std::vector<std::string>& names,
               const char* help) override {

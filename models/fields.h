@@ -19,9 +19,10 @@ class FieldVisitor {
                          const char* help) = 0;
   virtual void real(const char* name, double& value, double low, double high, const char* help) = 0;
   virtual void boolean(const char* name, bool& value, const char* help) = 0;
-  // A text that `accepts` takes; wanted: what that is, for help and errors.
-  virtual void text(const char* name, std::string& value, bool (*accepts)(const std::string&),
-                    const char* wanted, const char* help) = 0;
+  // A text of a form of its own, described in `form`.  fault: "found ..., wanted ..." of one that
+  // is not; empty where it is.
+  virtual void text(const char* name, std::string& value, std::string (*fault)(const std::string&),
+                    const char* form, const char* help) = 0;
   // An enumeration as an index into `names`.
   virtual void choice(const char* name, int& index, const std::vector<std::string>& names,
                       const char* help) = 0;

@@ -33,49 +33,67 @@ bool read(std::string_view text, Number low, Number high, Number& value) {
 }
 
 [[noreturn]] void fail(std::string_view piece, const std::string& wanted) {
-  throw std::runtime_error("setting 'stages': found '" + std::string(piece.substr(0, 40)) +
-                           "', wanted " + wanted);
+  throw std::runtime_error("found '" + std::string(piece.substr(0, 60)) + "', wanted " + wanted);
+}
+
+std::string up_to(const char* name, std::int64_t most) {
+  return std::string(name) + " from 1 to " + std::to_string(most);
+}
+
+// "lr=0.5", "batch=2", "steps=16" or "accumulate=16" of a piece.
+void read_option(std::string_view option, std::string_view piece, Stage& stage) {
+  const std::size_t equals = std::min(option.find('='), option.size());
+  const std::string_view key = option.substr(0, equals);
+  const std::string_view value = option.substr(std::min(equals + 1, option.size()));
+  if (key == "lr") {
+    if (!read(value, 0.0, kMostFactor, stage.lr_factor)) fail(piece, "lr from 0 to 10");
+  } else if (key == "batch") {
+    if (!read(value, 1, kMostSlots, stage.batch)) fail(piece, up_to("batch", kMostSlots));
+  } else if (key == "steps") {
+    if (!read(value, 1, models::kMostSupervisionSteps, stage.supervision_steps))
+      fail(piece, up_to("steps", models::kMostSupervisionSteps));
+  } else if (key == "accumulate") {
+    if (!read(value, 1, kMostAccumulated, stage.accumulate))
+      fail(piece, up_to("accumulate", kMostAccumulated));
+  } else {
+    fail(piece, kStagesForm);
+  }
+}
+
+// "6000" or "30%".
+std::int64_t read_from(std::string_view from, std::string_view piece, std::int64_t total_steps) {
+  std::int64_t step = 0;
+  if (from.empty() || from.back() != '%') {
+    if (!read(from, std::int64_t{1}, kMostSteps, step)) {
+      fail(piece, up_to("FROM, before the colon, a step", kMostSteps));
+    }
+    return step;
+  }
+  double percent = 0;
+  from.remove_suffix(1);
+  if (!read(from, 0.0, 100.0, percent)) fail(piece, "FROM, before the colon, from 0% to 100%");
+  if (total_steps == 0) fail(piece, "total_steps above 0 for a share of it");
+  step = std::llround(percent / 100.0 * static_cast<double>(total_steps));
+  if (step < 1) fail(piece, "a stage that begins after the first step");
+  return step;
 }
 
 Stage parse_stage(std::string_view text, std::int64_t total_steps) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) fail(text, kStagesForm);
-  std::string_view from = text.substr(0, colon);
   const std::vector<std::string_view> numbers = split(text.substr(colon + 1), ',');
+  if (numbers.size() < 2) fail(text, kStagesForm);
   Stage stage{};
-  const bool has_cycles = numbers.size() >= 2 &&
-                          read(numbers[0], 1, models::kMostCycles, stage.high_cycles) &&
-                          read(numbers[1], 1, models::kMostCycles, stage.low_cycles);
-  if (!has_cycles) fail(text, kStagesForm);
-  for (std::size_t i = 2; i < numbers.size(); ++i) {
-    const std::size_t equals = std::min(numbers[i].find('='), numbers[i].size());
-    const std::string_view key = numbers[i].substr(0, equals);
-    const std::string_view value = numbers[i].substr(std::min(equals + 1, numbers[i].size()));
-    const bool is_read =
-        (key == "lr" && read(value, 0.0, kMostFactor, stage.lr_factor)) ||
-        (key == "batch" && read(value, 1, kMostSlots, stage.batch)) ||
-        (key == "steps" &&
-         read(value, 1, models::kMostSupervisionSteps, stage.supervision_steps)) ||
-        (key == "accumulate" && read(value, 1, kMostAccumulated, stage.accumulate));
-    if (!is_read) fail(text, kStagesForm);
+  stage.after_step = read_from(text.substr(0, colon), text, total_steps);
+  if (!read(numbers[0], 1, models::kMostCycles, stage.high_cycles) ||
+      !read(numbers[1], 1, models::kMostCycles, stage.low_cycles)) {
+    fail(text, up_to("HIGH,LOW, behind the colon, each", models::kMostCycles));
   }
-  if (from.empty() || from.back() != '%') {
-    if (!read(from, std::int64_t{1}, std::int64_t{1'000'000'000'000}, stage.after_step))
-      fail(text, kStagesForm);
-    return stage;
-  }
-  double percent = 0;
-  from.remove_suffix(1);
-  if (!read(from, 0.0, 100.0, percent)) fail(text, kStagesForm);
-  if (total_steps == 0) fail(text, "total_steps above 0 for a share of it");
-  stage.after_step = std::llround(percent / 100.0 * static_cast<double>(total_steps));
-  if (stage.after_step < 1) fail(text, "a stage that begins after the first step");
+  for (std::size_t i = 2; i < numbers.size(); ++i) read_option(numbers[i], text, stage);
   return stage;
 }
 
-}  // namespace
-
-std::vector<Stage> parse_stages(const std::string& text, std::int64_t total_steps) {
+std::vector<Stage> read_list(const std::string& text, std::int64_t total_steps) {
   std::vector<Stage> stages;
   if (text.empty()) return stages;
   for (const std::string_view piece : split(text, ';')) {
@@ -93,16 +111,24 @@ std::vector<Stage> parse_stages(const std::string& text, std::int64_t total_step
   return stages;
 }
 
-bool is_stage_list(const std::string& text) {
+}  // namespace
+
+std::vector<Stage> parse_stages(const std::string& text, std::int64_t total_steps) {
+  try {
+    return read_list(text, total_steps);
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(std::string("setting 'stages': ") + error.what());
+  }
+}
+
+std::string fault_of_stages(const std::string& text) {
+  if (text.empty()) return "";
   try {
     // Long enough that no share of it falls on the first step.
-    constexpr std::int64_t kAnySteps = 1'000'000'000'000;
-    if (!text.empty()) {
-      for (const std::string_view piece : split(text, ';')) parse_stage(piece, kAnySteps);
-    }
-    return true;
-  } catch (const std::runtime_error&) {
-    return false;
+    for (const std::string_view piece : split(text, ';')) parse_stage(piece, kMostSteps);
+    return "";
+  } catch (const std::runtime_error& error) {
+    return error.what();
   }
 }
 

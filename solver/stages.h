@@ -30,7 +30,8 @@ inline constexpr const char* kStagesForm =
 // cycles of the model and the batch of the training hold.  Throws std::runtime_error that names the
 // piece.
 std::vector<Stage> parse_stages(const std::string& text, std::int64_t total_steps);
-// Whether it reads as a list; the order of its stages may hang on total_steps.
-bool is_stage_list(const std::string& text);
+// "found PIECE, wanted ..." of what does not read as a list; empty where it does.  The order of
+// stages is not looked at: it may hang on total_steps.
+std::string fault_of_stages(const std::string& text);
 
 }  // namespace solver

@@ -50,7 +50,7 @@ void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
   visitor.real("ema_rate", c.ema_rate, 0.0, 0.999999, "decay of the averaged weights");
   visitor.real("clip_norm", c.clip_norm, 0.0, 1e6,
                "longer gradients are shortened to it; 0 = never");
-  visitor.text("stages", c.stages, is_stage_list, kStagesForm,
+  visitor.text("stages", c.stages, fault_of_stages, kStagesForm,
                "from which step on the recursion has other cycles");
   visitor.integer("stage_warmup_steps", c.stage_warmup_steps, 0, 1'000'000'000,
                   "steps of linear warm-up at each stage");

@@ -90,6 +90,22 @@ TEST_F(ArcCommandTest, WritesASubmissionThatItsScorerReads) {
   EXPECT_NE(score.out.find("of 2 tasks, 0 unanswered"), std::string::npos) << score.out;
 }
 
+TEST_F(ArcCommandTest, GoesOnWithTheTasksThatASubmissionLeavesOpen) {
+  const std::string out = folder_.path("submission.json");
+  const json done = {{{"attempt_1", {{7}}}, {"attempt_2", {{7, 7}}}}};
+  const json open = {{{"attempt_1", {{0}}}, {"attempt_2", {{0}}}}};
+  tests::write_bytes(out, json{{"arc-mirror", done}, {"arc-fill", open}}.dump());
+  const Outcome outcome = run_trm(tiny(
+      {"solve", "--format", "json", "--resume", "--out", out, task_, kExamples + "arc-fill.json"}));
+  EXPECT_EQ(tests::count_lines(outcome.out), 1) << outcome.out;
+  EXPECT_EQ(json::parse(outcome.out)["task"], "arc-fill");
+  EXPECT_NE(outcome.err.find("2 tasks, 1 of them answered before"), std::string::npos);
+  const json submission = json::parse(tests::read_bytes(out));
+  EXPECT_EQ(submission["arc-mirror"], done);
+  EXPECT_NE(submission["arc-fill"], open);
+  tests::expect_refused(run_trm(tiny({"solve", "--resume", task_})), {"--resume", "--out"});
+}
+
 TEST_F(ArcCommandTest, ScoresTheKnownAnswersFullyBySolutionsAlone) {
   json submission, solutions;
   const json task = json::parse(tests::read_bytes(task_));

@@ -36,7 +36,7 @@ class FlagMaker : public models::FieldVisitor {
         flag_of(name), [&value] { value = true; },
         std::string(help).append(value ? "  (default)" : ""));
   }
-  void text(const char* name, std::string& value, bool (*)(const std::string&), const char*,
+  void text(const char* name, std::string& value, std::string (*)(const std::string&), const char*,
             const char* help) override {
     add(name, value, help);
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <filesystem>
 #include <set>
 #include <stdexcept>
 
@@ -184,6 +185,26 @@ std::vector<puzzles::ArcTask> read_arc_arguments(const std::vector<std::string>&
   return all;
 }
 
+puzzles::ArcAnswers answered_before(const std::string& submission,
+                                    const std::vector<puzzles::ArcTask>& tasks) {
+  puzzles::ArcAnswers kept;
+  if (!std::filesystem::exists(submission)) return kept;
+  puzzles::ArcAnswers found = puzzles::read_submission(submission);
+  const auto is_attempt = [](const puzzles::Grid& grid) {
+    return !grid.cells.empty() && grid != puzzles::Grid{1, 1, {0}};
+  };
+  for (const puzzles::ArcTask& task : tasks) {
+    const auto had = found.find(task.name);
+    if (had == found.end() || had->second.size() != task.test.size()) continue;
+    const bool is_answered = std::all_of(
+        had->second.begin(), had->second.end(), [&](const std::vector<puzzles::Grid>& attempts) {
+          return std::any_of(attempts.begin(), attempts.end(), is_attempt);
+        });
+    if (is_answered) kept.insert(*had);
+  }
+  return kept;
+}
+
 std::vector<solver::ArcAnswer> run_arc_job(
     const ArcJob& job, const std::string& submission,
     const std::function<void(const puzzles::ArcTask&, const solver::ArcAnswer&)>& on_answer) {
@@ -194,10 +215,12 @@ std::vector<solver::ArcAnswer> run_arc_job(
   }
   watch_stop_signals();
   tell(std::to_string(job.tasks.size()) + (job.tasks.size() == 1 ? " task, " : " tasks, ") +
+       (job.kept.empty() ? "" : std::to_string(job.kept.size()) + " of them answered before, ") +
        arc_effort_text(job));
   std::vector<solver::ArcAnswer> answers;
   for (const puzzles::ArcTask& task : job.tasks) {
     if (is_stop_asked()) break;
+    if (job.kept.contains(task.name)) continue;
     solver::ArcEffort effort = job.effort;
     const std::string name = puzzles::quoted_name(task.name);
     effort.on_progress = [&](const solver::ArcProgress& progress) {
@@ -218,8 +241,10 @@ std::vector<solver::ArcAnswer> run_arc_job(
     answers.push_back(solver::solve_together(nets, task, effort));
     on_answer(task, answers.back());
     if (submission.empty()) continue;
+    puzzles::ArcAnswers all = solver::ranked_grids(answers);
+    all.insert(job.kept.begin(), job.kept.end());
     write_text(submission, text_written_by([&](std::ostream& out) {
-                 puzzles::write_submission(out, job.tasks, solver::ranked_grids(answers));
+                 puzzles::write_submission(out, job.tasks, all);
                }));
   }
   return answers;

@@ -11,6 +11,7 @@
 
 #include "models/checkpoint.h"
 #include "puzzles/arc.h"
+#include "puzzles/arc_submission.h"
 #include "solver/arc_ensemble.h"
 
 namespace tools {
@@ -39,7 +40,13 @@ struct ArcJob {
   solver::ArcEffort effort;
   // Of the base: what it was trained on, as demonstration_digests() has it.
   std::vector<std::string> seen;
+  puzzles::ArcAnswers kept;  // of an earlier run: tasks that are left as they are
 };
+
+// For an interrupted run: the tasks that a submission has attempts at; none where there is no such
+// file.  [[0]] twice, as it stands where nothing was answered yet, is no attempt.
+puzzles::ArcAnswers answered_before(const std::string& submission,
+                                    const std::vector<puzzles::ArcTask>& tasks);
 
 // model: as --model names it, else the shipped base, else none.
 ArcJob make_arc_job(std::vector<puzzles::ArcTask> tasks, const ArcFlags& flags,

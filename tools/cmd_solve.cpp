@@ -28,6 +28,7 @@ struct Options {
   bool is_watching = false, is_quiet = false, is_pinning = false;
   solver::PredictOptions answering;
   std::string out;
+  bool goes_on = false;
   ArcFlags arc;
 };
 
@@ -162,7 +163,7 @@ int run_solve(const CLI::App& command, const Options& options) {
     refuse_answer_flags(command);
     refuse_flags(command, {"--watch", "--pin", "--box"}, "not for ARC tasks");
     return run_solve_arc({options.puzzles, options.model, options.format, options.out,
-                          options.threads, options.arc});
+                          options.threads, options.goes_on, options.arc});
   }
   refuse_arc_flags(options.arc, "trm solve");
   puzzles::ReadOptions reading;
@@ -231,6 +232,8 @@ void add_solve(CLI::App& app, Run& run) {
   o->arc.options.push_back(
       command->add_option("--out", o->out, "ARC: write both attempts of all tasks as a submission")
           ->type_name("FILE"));
+  o->arc.options.push_back(command->add_flag(
+      "--resume", o->goes_on, "ARC: leave tasks as they are that the file of --out answers"));
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(
       "Exit status: 0 every puzzle is solved (a maze: by a shortest path), 1 some are not, 2 bad "

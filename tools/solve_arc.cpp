@@ -15,8 +15,12 @@ int run_solve_arc(const SolveArcOptions& options) {
   if (options.format == "lines") {
     throw std::runtime_error("trm solve: found --format lines for ARC tasks, wanted text or json");
   }
-  const ArcJob job = make_arc_job(read_arc_arguments(options.paths), options.flags, options.model,
-                                  options.threads);
+  ArcJob job = make_arc_job(read_arc_arguments(options.paths), options.flags, options.model,
+                            options.threads);
+  if (options.goes_on) {
+    if (options.out.empty()) throw std::runtime_error("trm solve: --resume wants --out FILE");
+    job.kept = answered_before(options.out, job.tasks);
+  }
   std::size_t solved = 0, missed = 0;
   const auto answers = run_arc_job(
       job, options.out, [&](const puzzles::ArcTask& task, const solver::ArcAnswer& answer) {
@@ -31,13 +35,14 @@ int run_solve_arc(const SolveArcOptions& options) {
         missed += is_missed(task, answer) || answer.was_stopped ||
                   std::any_of(answer.tests.begin(), answer.tests.end(), has_none);
       });
-  const std::string total = std::to_string(job.tasks.size());
-  if (answers.size() < job.tasks.size()) {
+  const std::size_t asked = job.tasks.size() - job.kept.size();
+  const std::string total = std::to_string(asked);
+  if (answers.size() < asked) {
     tell("stopped: " + std::to_string(answers.size()) + " of " + total + " tasks answered");
   }
-  if (job.tasks.size() > 1) tell(std::to_string(solved) + " of " + total + " solved");
+  if (asked > 1) tell(std::to_string(solved) + " of " + total + " solved");
   if (!options.out.empty()) tell("wrote " + options.out);
-  return missed == 0 && answers.size() == job.tasks.size() ? kSuccess : kNotAll;
+  return missed == 0 && answers.size() == asked ? kSuccess : kNotAll;
 }
 
 }  // namespace tools

@@ -10,6 +10,7 @@ struct SolveArcOptions {
   std::vector<std::string> paths;
   std::string model, format, out;
   int threads = 0;
+  bool goes_on = false;  // tasks that `out` answers already are left as they are
   ArcFlags flags;
 };
 
