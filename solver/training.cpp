@@ -9,25 +9,17 @@
 
 #include "models/build_info.h"
 #include "models/checkpoint.h"
-#include "solver/arc_curriculum.h"
 #include "solver/base_model.h"
 #include "solver/changes.h"
+#include "solver/kept_run.h"
 #include "solver/report.h"
 #include "solver/resume.h"
 
 namespace solver {
 namespace {
 
-constexpr int kRunVersion = 1;  // of run.json
-
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-std::string text_of(const nlohmann::json& facts, const char* key, const std::string& where) {
-  if (facts.contains(key) && facts[key].is_string()) return facts[key].get<std::string>();
-  throw std::runtime_error(where + ": found no text '" + std::string(key) +
-                           "', wanted what trm train wrote");
 }
 
 }  // namespace
@@ -87,18 +79,8 @@ std::unique_ptr<Training> Training::start(const std::string& folder, Settings se
     training->base_ = base->facts;
   }
   training->folder_ = RunFolder::create(folder);
-  const Settings& s = training->settings_;
-  training->folder_.write_facts({{"version", kRunVersion},
-                                 {"data", training->data_path_},
-                                 {"data_digest", training->curriculum_->digest()},
-                                 {"puzzle", training->curriculum_->puzzle()},
-                                 {"preset", s.preset_name},
-                                 {"has_base", base != nullptr},
-                                 {"settings",
-                                  {{"model", models::fields_to_json(s.model)},
-                                   {"train", models::fields_to_json(s.train)},
-                                   {"run", models::fields_to_json(s.run)},
-                                   {"arc", models::fields_to_json(s.arc)}}}});
+  training->folder_.write_facts(run_record(training->settings_, training->data_path_,
+                                           *training->curriculum_, base != nullptr));
   training->metrics_ = std::make_unique<MetricsLog>(training->folder_.metrics(), -1);
   training->write_last(0.0);
   return training;
@@ -110,64 +92,32 @@ std::unique_ptr<Training> Training::resume(
         load_data,
     const std::function<void(Settings&)>& change) {
   RunFolder taken = RunFolder::open(folder);
-  nlohmann::json run = taken.read_facts();
-  if (!run.contains("version") || run["version"] != kRunVersion || !run.contains("settings")) {
-    throw std::runtime_error(taken.run_json() + ": found no settings of version " +
-                             std::to_string(kRunVersion) + ", wanted what trm train wrote");
-  }
-  Settings settings;
-  settings.preset_name = text_of(run, "preset", taken.run_json());
-  apply_json(settings, run["settings"], taken.run_json());
-  std::string digest = text_of(run, "data_digest", taken.run_json());
-  std::string puzzle = text_of(run, "puzzle", taken.run_json());
-  std::int64_t step = 0;
-  nlohmann::json base, changes = nlohmann::json::array();
-  const bool has_base = run.contains("has_base") && run["has_base"] == true;
-  if (has_base && !taken.has_last()) {
-    throw std::runtime_error(taken.path() +
-                             ": found no last.safetensors, wanted the weights that the training "
-                             "started from; start a new one with --from");
-  }
-  if (taken.has_last()) {
-    // The checkpoint knows better than run.json, which may have been edited.
-    const TrainingHeader header = read_training_header(taken.last());
-    settings.model = header.model;
-    settings.train = header.train;
-    if (header.facts.contains(kArcFact)) {
-      apply_json(settings, {{"arc", header.facts[kArcFact]}}, taken.last());
-    }
-    digest = text_of(header.facts, "data_digest", taken.last());
-    puzzle = text_of(header.facts, "puzzle", taken.last());
-    step = header.step;
-    changes = read_changes(header.facts, taken.last());
-    if (header.facts.contains(kBaseFact)) base = header.facts[kBaseFact];
-  }
-  const Settings before = settings;
+  KeptRun kept = read_kept_run(taken);
+  Settings settings = kept.settings;
   change(settings);
-  const nlohmann::json changed = changed_settings(before, settings, step);
-  if (!changed.empty()) changes.push_back({{"step", step}, {"set", changed}});
-  std::unique_ptr<Training> training(
-      new Training(settings, load_data(text_of(run, "data", taken.run_json()), puzzle)));
+  const nlohmann::json changed = changed_settings(kept.settings, settings, kept.step);
+  if (!changed.empty()) kept.changes.push_back({{"step", kept.step}, {"set", changed}});
+  std::unique_ptr<Training> training(new Training(settings, load_data(kept.data, kept.puzzle)));
   const std::string found = training->curriculum_->digest();
-  if (found != digest) {
+  if (found != kept.data_digest) {
     throw std::runtime_error(training->data_path_ + ": the data changed: found digest " + found +
-                             ", wanted " + digest + " as at the start of the training in " +
-                             taken.path());
+                             ", wanted " + kept.data_digest +
+                             " as at the start of the training in " + taken.path());
   }
-  run["data"] = training->data_path_;
-  run["settings"]["run"] = models::fields_to_json(settings.run);
+  kept.record["data"] = training->data_path_;
+  kept.record["settings"]["run"] = models::fields_to_json(settings.run);
   training->folder_ = std::move(taken);
   training->build_trainer();
   if (training->folder_.has_last()) load_training(training->folder_.last(), *training->trainer_);
-  training->folder_.write_facts(run);
+  training->folder_.write_facts(kept.record);
   training->saved_step_ = training->trainer_->steps_done();
   training->metrics_ =
       std::make_unique<MetricsLog>(training->folder_.metrics(), training->saved_step_);
   training->elapsed_s_ = training->metrics_->elapsed_s();
   training->validated_step_ = training->metrics_->validated_step();
   training->read_best();
-  training->base_ = std::move(base);
-  training->changes_ = std::move(changes);
+  training->base_ = std::move(kept.base);
+  training->changes_ = std::move(kept.changes);
   // A change is in the file before the first step under it.
   if (!training->folder_.has_last() || !changed.empty()) training->write_last(training->elapsed_s_);
   return training;
