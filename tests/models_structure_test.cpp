@@ -140,7 +140,7 @@ TEST(GroupNames, AreRefusedWhereTheyNameNoNewWeight) {
        {"line,", ",", "Line", "line box", "line,line", "self", "symbols", "box,down", "w.box"}) {
     ModelConfig config = small();
     config.groups = groups;
-    EXPECT_NE(message_of([&] { models::validate(config); }).find("configuration: groups '"),
+    EXPECT_NE(message_of([&] { models::validate(config); }).find("configuration: groups: found '"),
               std::string::npos)
         << groups;
   }
