@@ -109,7 +109,8 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
   visitor.integer("low_cycles", c.low_cycles, 1, kMostCycles, "low cycles in a high cycle");
   choice_field(
       visitor, "recompute", c.recompute, {"when_large", "always", "never"},
-      "compute the widest activations again in the backward: less memory, a tenth more work");
+      "compute activations of channel layers and attention again in the backward: less memory, a "
+      "tenth more work");
   choice_field(visitor, "loss", c.loss, {"stablemax", "softmax"}, "cross entropy over");
   visitor.real("label_smoothing", c.label_smoothing, 0.0, 0.9,
                "share of the target spread over all tokens that can be an answer");

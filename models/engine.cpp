@@ -168,15 +168,18 @@ void Engine<Real>::set_parameters(const Params<Real>& params) {
 }
 
 template <typename Real>
+void Engine<Real>::random_carry(Real* carry, std::uint64_t seed) const {
+  Rng rng(seed);
+  for (std::size_t i = 0; i < states_size_; ++i)
+    carry[i] = static_cast<Real>(draw_truncated_normal(rng));
+  std::fill(carry + states_size_, carry + carry_size_, Real{0});
+}
+
+template <typename Real>
 void Engine<Real>::fresh_carry(Real* carry, std::uint64_t seed) const {
+  if (config_.random_starts) return random_carry(carry, seed);
   const int S = config_.S(), D = config_.D();
   std::fill(carry + states_size_, carry + carry_size_, Real{0});
-  if (config_.random_starts) {
-    Rng rng(seed);
-    for (std::size_t i = 0; i < states_size_; ++i)
-      carry[i] = static_cast<Real>(draw_truncated_normal(rng));
-    return;
-  }
   for (const std::string& key : recursion_.recursion().start_keys) {
     const Real* start = params_->at(table_.find(key));
     for (int s = 0; s < S; ++s, carry += D) std::copy(start, start + D, carry);

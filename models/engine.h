@@ -81,6 +81,8 @@ class Engine {
   // position; or, with random starts, each number from a truncated normal drawn by `seed`.  Nothing
   // is fed back yet.
   void fresh_carry(Real* carry, std::uint64_t seed = 0) const;
+  // States from a truncated normal of standard deviation 1, drawn by the seed.
+  void random_carry(Real* carry, std::uint64_t seed) const;
 
   // One supervision step of every slot, without gradient.
   void answer(std::span<Slot<Real>> slots);

@@ -43,10 +43,10 @@ class Layer {
                         const Real* tape, Real* scratch, Real* grads) const = 0;
 };
 
-// Whether the layers of this model compute their widest activations (gate and up, q k v) again in
-// the backward instead of keeping them: when those of one sample would take more than 64 MB.  A
-// large share of memory for a tenth more arithmetic.  The gated cells of the symbols always keep
-// theirs.
+// Whether the channel layers and the attention of this model compute their widest activations (gate
+// and up, q k v) again in the backward instead of keeping them: when those of one sample would take
+// more than 64 MB.  A large share of memory for a tenth more arithmetic.  Token mixers and gated
+// cells always keep theirs.
 bool recomputes_activations(const ModelConfig& config);
 
 // h <- rms_D(h + W_o attention(W_qkv h)).

@@ -26,8 +26,7 @@ bool recomputes_activations(const ModelConfig& c) {
   double applications = 0;
   for (const Application& a : make_recursion(c).applications) applications += a.with_gradient;
   const double widest = 2.0 * c.channel_inner() + (c.has_attention() ? 3.0 * c.D() : 0.0);
-  const double tokens = c.mixing == Mixing::kMixer ? 2.0 * c.mixer_inner() * c.D() : 0.0;
-  return applications * c.layers * (c.S() * widest + tokens) * sizeof(float) > kKeepBytes;
+  return applications * c.layers * c.S() * widest * sizeof(float) > kKeepBytes;
 }
 
 template <typename Real>

@@ -25,13 +25,7 @@ std::size_t ParamSpec::size() const {
 
 void ParamTable::add(std::string key, std::vector<int> shape, ParamRole role, double init_std,
                      double init_constant) {
-  ParamSpec spec{std::move(key),
-                 std::move(shape),
-                 role,
-                 init_std,
-                 init_constant,
-                 /*is_decayed=*/role != ParamRole::kFixed,
-                 total_size_};
+  ParamSpec spec{std::move(key), std::move(shape), role, init_std, init_constant, total_size_};
   constexpr std::size_t kStep = kAlignment / sizeof(float);
   total_size_ += (spec.size() + kStep - 1) / kStep * kStep;
   if (role == ParamRole::kTrained) trained_size_ = total_size_;

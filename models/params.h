@@ -31,7 +31,6 @@ struct ParamSpec {
   ParamRole role;
   double init_std;  // truncated normal; 0 = the constant below
   double init_constant;
-  bool is_decayed;                    // weight decay applies
   std::size_t offset;                 // of the first element in the flat storage, in elements
   std::optional<Layout> hidden = {};  // of a block's linear map; none for tables and heads
   std::size_t size() const;

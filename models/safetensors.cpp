@@ -269,12 +269,6 @@ void SafetensorsReader::read_i32(const std::string& name, std::span<std::int32_t
 void SafetensorsReader::read_i64(const std::string& name, std::span<std::int64_t> values) const {
   read_tensor(name, "I64", values.data(), values.size());
 }
-void SafetensorsReader::read_u64(const std::string& name, std::span<std::uint64_t> values) const {
-  read_tensor(name, "U64", values.data(), values.size());
-}
-void SafetensorsReader::read_u8(const std::string& name, std::span<std::uint8_t> values) const {
-  read_tensor(name, "U8", values.data(), values.size());
-}
 
 void SafetensorsReader::read_bool(const std::string& name, std::span<std::uint8_t> values) const {
   read_tensor(name, "BOOL", values.data(), values.size());

@@ -50,8 +50,6 @@ class SafetensorsReader {
   void read_f64(const std::string& name, std::span<double> values) const;
   void read_i32(const std::string& name, std::span<std::int32_t> values) const;
   void read_i64(const std::string& name, std::span<std::int64_t> values) const;
-  void read_u64(const std::string& name, std::span<std::uint64_t> values) const;
-  void read_u8(const std::string& name, std::span<std::uint8_t> values) const;
   // BOOL, one byte each; other bytes than 0 and 1 are refused.
   void read_bool(const std::string& name, std::span<std::uint8_t> values) const;
 

@@ -2,6 +2,7 @@
 // What the JSON library lets pass, refused: depth before parsing, NUL bytes, repeated keys.
 #include "models/strict_json.h"
 
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <vector>
@@ -32,6 +33,42 @@ int nesting_of(std::string_view text) {
   return deepest;
 }
 
+// Stops at the first key that stands twice in one object.  (The library's own parse with a callback
+// looks through the whole parent after every object in it: hours for a hostile 30 MB.)
+class RepeatedKey : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  std::optional<std::string> found;
+
+  bool key(string_t& name) override {
+    if (open_objects_.back().insert(name).second) return true;
+    found = name;
+    return false;
+  }
+  bool start_object(std::size_t) override {
+    open_objects_.emplace_back();
+    return true;
+  }
+  bool end_object() override {
+    open_objects_.pop_back();
+    return true;
+  }
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_array(std::size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return false;  // for the parse that follows to name
+  }
+
+ private:
+  std::vector<std::set<std::string>> open_objects_;
+};
+
 // The library's message without its "[json.exception...] " and without bytes that break a line.
 std::string reason_of(const nlohmann::json::exception& error) {
   std::string text = error.what();
@@ -48,10 +85,6 @@ std::string in_quotes(std::string_view text) {
   return result + (text.size() > kMaxQuoted ? "...'" : "'");
 }
 
-std::string json_text(const nlohmann::json& value, int indent) {
-  return value.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 nlohmann::json parse_json(std::string_view text, const std::string& what, int max_depth) {
   const auto fail = [&what](const std::string& found, const std::string& wanted) {
     throw std::runtime_error(what + ": found " + found + ", wanted " + wanted);
@@ -66,18 +99,12 @@ nlohmann::json parse_json(std::string_view text, const std::string& what, int ma
     fail("JSON nested " + std::to_string(nesting) + " deep",
          "at most " + std::to_string(max_depth));
   }
-  std::vector<std::set<std::string>> open_objects;
-  const auto watch = [&](int, nlohmann::json::parse_event_t event, nlohmann::json& value) {
-    using Event = nlohmann::json::parse_event_t;
-    if (event == Event::object_start) open_objects.emplace_back();
-    if (event == Event::object_end) open_objects.pop_back();
-    if (event == Event::key && !open_objects.back().insert(value.get<std::string>()).second) {
-      fail("the key " + in_quotes(value.get<std::string>()) + " twice in one object", "it once");
-    }
-    return true;
-  };
+  RepeatedKey repeated;
+  nlohmann::json::sax_parse(text.begin(), text.end(), &repeated);
+  if (repeated.found)
+    fail("the key " + in_quotes(*repeated.found) + " twice in one object", "it once");
   try {
-    return nlohmann::json::parse(text.begin(), text.end(), watch);
+    return nlohmann::json::parse(text.begin(), text.end());
   } catch (const nlohmann::json::exception& error) {
     fail("text that is not JSON (" + reason_of(error) + ")", "one JSON value");
     throw;  // not reached: fail throws

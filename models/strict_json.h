@@ -18,7 +18,10 @@ nlohmann::json parse_json(std::string_view text, const std::string& what,
 
 // On one line, or with so many spaces a level.  Bytes that are no UTF-8 (of a path, say) become
 // replacement characters, where dump() would throw.
-std::string json_text(const nlohmann::json& value, int indent = -1);
+template <typename Json>  // nlohmann::json or ordered_json
+std::string json_text(const Json& value, int indent = -1) {
+  return value.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
 
 // The text in single quotes for a message: cut to a bearable length, no byte that could break a
 // line.

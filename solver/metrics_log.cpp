@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -19,6 +20,9 @@ namespace solver {
 MetricsLog::MetricsLog(std::string path, std::int64_t step) : path_(std::move(path)) {
   std::error_code error;
   if (!std::filesystem::exists(path_, error)) return;
+  if (!std::filesystem::is_regular_file(path_, error)) {  // of a pipe the reading might never end
+    throw std::runtime_error(path_ + ": found no regular file, wanted what trm train wrote");
+  }
   std::ifstream in(path_, std::ios::binary);
   std::string kept, line;
   bool has_dropped = false;
@@ -33,10 +37,11 @@ MetricsLog::MetricsLog(std::string path, std::int64_t step) : path_(std::move(pa
     }
     kept += line + "\n";
     if (object.contains("elapsed_s") && object["elapsed_s"].is_number()) {
-      elapsed_s_ = object["elapsed_s"].get<double>();
+      elapsed_s_ = std::max(elapsed_s_, object["elapsed_s"].get<double>());
     }
     if (object.contains("validation")) validated_step_ = object["step"].get<std::int64_t>();
   }
+  if (in.bad()) throw std::runtime_error(path_ + ": cannot read on");
   in.close();
   if (!has_dropped) return;
   models::AtomicFile file(path_);

@@ -76,12 +76,10 @@ void Predictor::begin(const AnswerPlan& plan, Work& work) {
     slot.carry = carry_at(place);
     slot.logits =
         logits_.data() + place * tokens_.size() * static_cast<std::size_t>(config.vocabulary);
-    engine_.fresh_carry(slot.carry, attempt.seed);
     if (plan.options().starts > 1 && attempt.trial > 0) {
-      models::Rng rng(attempt.seed);
-      for (std::size_t k = 0; k < states_ * state_size_; ++k) {
-        slot.carry[k] = static_cast<float>(models::draw_truncated_normal(rng));
-      }
+      engine_.random_carry(slot.carry, attempt.seed);
+    } else {
+      engine_.fresh_carry(slot.carry, attempt.seed);
     }
     slots_.push_back(slot);
     runs_.push_back({&work, work.begun, place});
@@ -114,14 +112,12 @@ void Predictor::admit(const AnswerPlan& plan, std::size_t& next) {
 void Predictor::disturb(const AnswerPlan& plan) {
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     const Attempt& attempt = runs_[i].work->attempts[runs_[i].attempt];
-    if (attempt.trial > 0) {
+    // Starts go without: among them the smallest last change decides, which noise would make large.
+    if (attempt.trial > 0 && plan.options().rollouts > 1) {
       // Of models whose recursion has noise of its own: other draws than those below.
       slots_[i].noise_seed = models::mix_bits(step_seed(attempt));
-      if (plan.options().rollouts > 1 && plan.options().noise > 0) {
-        models::add_noise(slots_[i].carry + answer_ * state_size_, plan.options().noise,
-                          step_seed(attempt),
-                          /*stream=*/0, state_size_, {0, 1});
-      }
+      models::add_noise(slots_[i].carry + answer_ * state_size_, plan.options().noise,
+                        step_seed(attempt), /*stream=*/0, state_size_, {0, 1});
     }
     if (before_.size() > 0) {
       std::copy(slots_[i].carry, slots_[i].carry + engine_.carry_size(),

@@ -88,6 +88,7 @@ nlohmann::json to_json(const ProgressReport& r) {
   const TrainFigures& f = r.figures;
   return {{"step", r.step},
           {"elapsed_s", r.elapsed_s},
+          {"steps", f.steps},
           {"loss", number(share(f.loss, f.slots))},
           {"cells", number(share(f.cells_correct, f.cells_scored))},
           {"exact", number(share(f.exact, f.halted))},

@@ -13,6 +13,10 @@
 namespace solver {
 namespace fs = std::filesystem;
 
+namespace {
+constexpr std::uintmax_t kMostBytes = 1 << 20;  // of run.json, which has some thousand
+}  // namespace
+
 RunFolder::RunFolder(std::string path) : path_(std::move(path)) {
   while (path_.size() > 1 && path_.back() == '/') path_.pop_back();
 }
@@ -48,7 +52,7 @@ RunFolder RunFolder::open(const std::string& path) {
   if (!fs::is_directory(folder.path_, error)) {
     throw std::runtime_error(path + ": no such folder, wanted one that trm train made");
   }
-  if (!fs::exists(folder.run_json(), error)) {
+  if (!fs::is_regular_file(folder.run_json(), error)) {
     throw std::runtime_error(path + ": found no run.json, wanted a folder that trm train made");
   }
   folder.lock();
@@ -79,6 +83,10 @@ void RunFolder::write_facts(const nlohmann::json& facts) const {
 }
 
 nlohmann::json RunFolder::read_facts() const {
+  if (fs::file_size(run_json()) > kMostBytes) {
+    throw std::runtime_error(run_json() + ": found more than " + std::to_string(kMostBytes) +
+                             " bytes, wanted what trm train wrote");
+  }
   std::ifstream in(run_json(), std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();

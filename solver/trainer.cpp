@@ -23,11 +23,11 @@ models::Params<float> first_weights(const models::ModelConfig& config, std::int6
   return params;
 }
 
-TrainState first_state(const models::Engine<float>& engine, const TrainConfig& train,
+TrainState first_state(const models::Engine<float>& engine, const TrainConfig& train, int slots,
                        std::unique_ptr<ExampleStream> stream) {
   models::Params<float> params = first_weights(engine.config(), train.seed);
   models::Optimizer<float> optimizer(params, train.optimizer());
-  return {std::move(params), std::move(optimizer), Batch(engine, train.batch, train.turns),
+  return {std::move(params), std::move(optimizer), Batch(engine, slots, train.turns),
           std::move(stream)};
 }
 
@@ -35,11 +35,11 @@ TrainState first_state(const models::Engine<float>& engine, const TrainConfig& t
 
 Trainer::Trainer(const models::ModelConfig& model, const TrainConfig& train,
                  const models::Structure& structure, std::unique_ptr<ExampleStream> stream,
-                 int threads)
+                 int threads, std::int64_t step)
     : train_(train),
       schedule_(train),
       engine_(model, /*for_training=*/true, threads, schedule_.largest_batch(), structure),
-      state_(first_state(engine_, train, std::move(stream))),
+      state_(first_state(engine_, train, schedule_.batch(step), std::move(stream))),
       grads_(engine_.table().trained_size()) {
   engine_.set_parameters(state_.params);
 }

@@ -38,9 +38,10 @@ struct TrainFigures {
 class Trainer {
  public:
   // structure: for models that are given the puzzle's lines and boxes.  Weights are drawn by the
-  // seed.
+  // seed.  step: as many slots as after it, where the state of a training is put in place.
   Trainer(const models::ModelConfig& model, const TrainConfig& train,
-          const models::Structure& structure, std::unique_ptr<ExampleStream> stream, int threads);
+          const models::Structure& structure, std::unique_ptr<ExampleStream> stream, int threads,
+          std::int64_t step = 0);
 
   // Before the first step: the weights of a trained model in place of those drawn (base_model.h).
   void start_from(const models::Params<float>& base);

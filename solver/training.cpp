@@ -42,7 +42,8 @@ void Training::build_trainer() {
   const TrainConfig& train = settings_.train;
   curriculum_->split(train);
   trainer_ = std::make_unique<Trainer>(settings_.model, train, curriculum_->structure(),
-                                       curriculum_->stream(train), settings_.run.threads);
+                                       curriculum_->stream(train), settings_.run.threads,
+                                       std::max<std::int64_t>(0, saved_step_));
   averaged_ = std::make_unique<models::Params<float>>(settings_.model);
   const std::size_t held_back = curriculum_->validation_puzzles();
   if (held_back > 0) {
@@ -107,6 +108,7 @@ std::unique_ptr<Training> Training::resume(
   kept.record["data"] = training->data_path_;
   kept.record["settings"]["run"] = models::fields_to_json(settings.run);
   training->folder_ = std::move(taken);
+  training->saved_step_ = kept.step;
   training->build_trainer();
   if (training->folder_.has_last()) load_training(training->folder_.last(), *training->trainer_);
   training->folder_.write_facts(kept.record);
@@ -123,8 +125,9 @@ std::unique_ptr<Training> Training::resume(
   return training;
 }
 
-// best.safetensors itself says how good it is: it is never older than a checkpoint beside it, and a
-// training that repeats the steps between the two comes to the same score again.
+// best.safetensors itself says how good it is.  Where it is ahead of the checkpoint, a training
+// that repeats the steps between the two comes to the same score again; not so one whose settings
+// were changed in between.
 void Training::read_best() {
   if (!folder_.has_best()) return;
   const models::SafetensorsReader reader(folder_.best());
@@ -137,6 +140,10 @@ void Training::read_best() {
     if (!best_->best_word.empty()) best_->best = validation.at(best_->best_word);
   } catch (const nlohmann::json::exception&) {
     reader.fail("no validation score", "what trm train wrote");
+  }
+  if (best_->step <= saved_step_) return;
+  if (facts.value(kTrainFact, nlohmann::json()) != models::fields_to_json(settings_.train)) {
+    best_.reset();
   }
 }
 

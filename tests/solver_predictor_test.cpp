@@ -304,6 +304,21 @@ TEST(Predictor, RandomStartsLeaveTheFeedbackAlone) {
   EXPECT_GT(of_random_starts, 0);
 }
 
+// The smallest last change decides among starts, so none of them has noise that another has not.
+TEST(Predictor, StartsAreWithoutTheNoiseOfTraining) {
+  const RandomNet plain;
+  RandomNet noisy;
+  noisy.config.noise = 0.5;
+  const std::vector<puzzles::Puzzle> asked = tests::sudoku4_puzzles(6);
+  PredictOptions options;
+  options.starts = 5;
+  const std::vector<Answer> without = answers_of(plain, asked, options);
+  const std::vector<Answer> with = answers_of(noisy, asked, options);
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    EXPECT_TRUE(are_same(without[i], with[i])) << "puzzle " << i;
+  }
+}
+
 class UntilValid : public testing::Test {
  protected:
   // The net says done at once, or never; it is right about the first puzzle only.

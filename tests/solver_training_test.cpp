@@ -2,6 +2,7 @@
 // Trainings in their folders: the same bits however often stopped and on however many threads, and
 // what is refused.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <cstring>
 #include <filesystem>
@@ -358,6 +359,33 @@ TEST_F(TrainingTest, KeepsTheBestByValidationAndSaysHowGoodItWas) {
             "");
 }
 
+// A training that was put back and then changed does not come to that score again.
+TEST_F(TrainingTest, ForgetsABestThatOtherSettingsMadeLater) {
+  Settings settings = tests::tiny_settings(0);
+  settings.train.validation_fraction = 0.5;
+  settings.run.validation_every_steps = 10;
+  settings.run.keep_every_steps = 10;
+  const std::string folder = folder_.path("run");
+  std::int64_t best_before = 0;
+  const auto put_back_and_go_on = [&](double lr) {
+    std::filesystem::remove_all(folder);
+    train("run", settings, {30}, {1});
+    best_before = models::load_model(folder + "/best.safetensors").facts["step"];
+    std::filesystem::copy_file(folder + "/step-00000010.safetensors", folder + "/last.safetensors",
+                               std::filesystem::copy_options::overwrite_existing);
+    const auto training = Training::resume(
+        folder, [](const std::string&, const std::string&) { return tests::sudoku4_data(40); },
+        [&](Settings& now) {
+          now.train.lr = lr;
+          now.run.steps = 11;
+        });
+    return training->run({}).best->step;
+  };
+  EXPECT_EQ(put_back_and_go_on(settings.train.lr), best_before);
+  EXPECT_GT(best_before, 11);
+  EXPECT_EQ(put_back_and_go_on(1e-9), 11);
+}
+
 // A disk that is full just then: the validation is made up for.
 TEST_F(TrainingTest, BestWeightsThatCouldNotBeWrittenAreWrittenLater) {
   Settings settings = tests::tiny_settings(0);
@@ -520,6 +548,26 @@ class DamagedCheckpoint : public TrainingTest {
 
 TEST_F(DamagedCheckpoint, WithAnotherBatchIsRefused) {
   EXPECT_NE(refusal(R"(\"batch\":8)", R"(\"batch\":9)").find("wanted"), std::string::npos);
+}
+
+// The slots of the stage are those of the file; those before it are nobody's.
+TEST_F(DamagedCheckpoint, WithAHugeBatchBeforeItsStageTakesNoMemoryForIt) {
+  Settings settings = tests::tiny_settings(0);
+  settings.train.batch = 10000;
+  settings.train.stages = "1:1,2,batch=8";
+  train("run", settings, {3}, {1});
+  EXPECT_EQ(resume(folder_.path("run"), 5, 1)->trainer().state().batch.size(), 8);
+}
+
+TEST_F(DamagedCheckpoint, WithPipesInPlaceOfItsTextsIsRefused) {
+  train("run", tests::tiny_settings(0), {3}, {1});
+  for (const char* name : {"metrics.jsonl", "run.json"}) {
+    const std::string path = folder_.path("run/") + name;
+    std::filesystem::remove(path);
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    EXPECT_NE(tests::message_of([&] { resume(folder_.path("run"), 5, 1); }).find(name),
+              std::string::npos);
+  }
 }
 
 TEST_F(DamagedCheckpoint, WithAnUnknownTrainSettingIsRefused) {

@@ -126,6 +126,9 @@ TEST_F(TrainTest, RefusesDataThatChanged) {
   tests::write_bytes(data_, text.substr(0, text.rfind('\n', text.size() - 2) + 1));
   tests::expect_refused(tests::run_trm({"train", "--resume", run_, "--quiet"}),
                         {data_, "the data changed"});
+  std::filesystem::remove(data_);
+  tests::expect_refused(tests::run_trm({"train", "--resume", run_, "--quiet"}),
+                        {"run.json", data_, "found no such file", "--data FILE"});
   tests::write_bytes(folder_.path("moved.csv"), text);
   EXPECT_EQ(tests::run_trm(
                 {"train", "--resume", run_, "--data", folder_.path("moved.csv"), "--steps", "5"})

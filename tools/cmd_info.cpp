@@ -59,7 +59,7 @@ void put_model(const std::string& path) {
     const char* roles[] = {"trained", "puzzle embedding", "fixed"};
     put("  " + padded(spec.key, 60) +
         padded(models::shape_text({spec.shape.begin(), spec.shape.end()}), 14) +
-        roles[static_cast<int>(spec.role)] + (spec.is_decayed ? ", decayed" : "") + "\n");
+        roles[static_cast<int>(spec.role)] + "\n");
   }
   const nlohmann::json facts = models::read_model_facts(reader);
   put_fields("training", facts);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // trm train: a new training, or going on with one.
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -108,6 +109,10 @@ std::unique_ptr<solver::Training> resume(const Options& options) {
   refuse(options.preset_given->count() > 0, "--preset");
   refuse(options.seed_given->count() > 0, "--seed");
   const auto load = [&](const std::string& path, const std::string& domain) {
+    if (options.data.empty() && !std::filesystem::exists(path)) {
+      throw std::runtime_error(options.resume + "/run.json names the puzzles '" + path +
+                               "', found no such file; --data FILE says where they are now");
+    }
     const std::string shape = domain.substr(std::min(domain.find('-'), domain.size() - 1) + 1);
     const bool is_maze = domain.rfind("maze-", 0) == 0;
     return read_data(options.data.empty() ? path : options.data, is_maze ? "" : shape,

@@ -74,18 +74,11 @@ HWY_INLINE float sum_of_chains(const Float (&sum)[4]) {
   return sum_of_lanes(hn::Add(hn::Add(sum[0], sum[1]), hn::Add(sum[2], sum[3])));
 }
 
-// 2^n for n = -126 .. 127.
-HWY_INLINE Float power_of_two(Int n) {
-  const IntTag di;
-  return hn::BitCast(FloatTag{}, hn::ShiftLeft<23>(hn::Add(n, hn::Set(di, 127))));
-}
-
 // exp(x) = 2^n value,  n = round(x / ln 2),  value = exp(r),  r = x - n ln 2,  |r| <= ln 2 / 2.
 struct SplitExp {
-  Int biased;  // n + 127 in the low bits, as 2^n has it in its exponent; kBiasedZero at n = 0
+  Int biased;  // n + 127 in the low bits, as 2^n has it in its exponent
   Float value;
 };
-inline constexpr std::int32_t kBiasedZero = 0x4B40007F;  // the bits of 1.5 * 2^23 + 127
 HWY_INLINE SplitExp split_exp(Float x) {
   // Added to 1.5 * 2^23, a number is rounded to an integer, which stands in the low bits.
   const Float shift = broadcast(12582912.0f + 127.0f);
@@ -109,14 +102,6 @@ HWY_INLINE SplitExp split_exp(Float x) {
 // x between the bounds.  A NaN stays: where one operand is NaN, x86 takes the second, NEON the NaN.
 HWY_INLINE Float clamp(Float x, float bottom, float top) {
   return hn::Max(broadcast(bottom), hn::Min(broadcast(top), x));
-}
-
-// Over the whole range: denormal results, exp(-inf) = 0, exp(inf) = inf, NaN stays.
-HWY_INLINE Float exp(Float x) {
-  const SplitExp e = split_exp(clamp(x, -104.5f, 89.0f));  // beyond: 0 or infinity
-  const Int n = hn::Sub(e.biased, hn::Set(IntTag{}, kBiasedZero));
-  const Int half = hn::ShiftRight<1>(n);  // 2^n itself may not be a float
-  return hn::Mul(hn::Mul(e.value, power_of_two(half)), power_of_two(hn::Sub(n, half)));
 }
 
 // For softmax and sigmoid, where e^-70 is nothing: x is kept within -70 .. 87.  Not lower, because

@@ -20,8 +20,8 @@ HWY_INLINE void map(float* result, const float* x, std::size_t n, const Function
   }
 }
 
-void exp_array(float* result, const float* x, std::size_t n) {
-  map(result, x, n, [](Float v) HWY_ATTR { return exp(v); });
+void bounded_exp_array(float* result, const float* x, std::size_t n) {
+  map(result, x, n, [](Float v) HWY_ATTR { return bounded_exp(v); });
 }
 void log_array(float* result, const float* x, std::size_t n) {
   map(result, x, n, [](Float v) HWY_ATTR { return log(v); });
@@ -41,13 +41,13 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace models::kernels {
 
-HWY_EXPORT(exp_array);
+HWY_EXPORT(bounded_exp_array);
 HWY_EXPORT(log_array);
 HWY_EXPORT(sigmoid_array);
 HWY_EXPORT(atan2_array);
 
-void exp(float* result, const float* x, std::size_t n) {
-  if (!is_scalar()) return HWY_DYNAMIC_DISPATCH(exp_array)(result, x, n);
+void bounded_exp(float* result, const float* x, std::size_t n) {
+  if (!is_scalar()) return HWY_DYNAMIC_DISPATCH(bounded_exp_array)(result, x, n);
   for (std::size_t i = 0; i < n; ++i) result[i] = static_cast<float>(std::exp(double{x[i]}));
 }
 

@@ -8,8 +8,8 @@
 
 namespace models::kernels {
 
-// y = exp(x), log(x), atan2(y, x) for n numbers; the result may be an input.
-void exp(float* result, const float* x, std::size_t n);
+// y = exp(x) (for -70 <= x <= 87), log(x), atan2(y, x) for n numbers; the result may be an input.
+void bounded_exp(float* result, const float* x, std::size_t n);
 void log(float* result, const float* x, std::size_t n);
 void atan2(float* result, const float* y, const float* x, std::size_t n);
 // 1 / (1 + exp(-x)); below x = -87 it stays at 1.6e-38.
