@@ -120,12 +120,17 @@ Contamination find_contamination(const std::vector<ArcTask>& trained,
   });
 }
 
+std::vector<std::string> pair_digests(const ArcPair& pair) {
+  return {digest_of(canonical_input(pair.input)),
+          digest_of(canonical_pair(pair.input, *pair.output))};
+}
+
 std::vector<std::string> demonstration_digests(const std::vector<ArcTask>& trained) {
   std::set<std::string> digests;
   for (const ArcTask& task : trained) {
     for (const ArcPair& pair : task.train) {
-      digests.insert(digest_of(canonical_input(pair.input)));
-      digests.insert(digest_of(canonical_pair(pair.input, *pair.output)));
+      const std::vector<std::string> own = pair_digests(pair);
+      digests.insert(own.begin(), own.end());
     }
   }
   return {digests.begin(), digests.end()};

@@ -46,8 +46,10 @@ struct Contamination {
   std::string summary(size_t evaluated_tasks) const;
 };
 
-// What a model file remembers of its training: digests of the canonical demonstrations and of their
-// inputs, sorted, each once.
+// What a model file remembers of a pair that made it: digests of its canonical form and of its
+// input's.
+std::vector<std::string> pair_digests(const ArcPair& pair);
+// Those of all demonstrations, sorted, each once.
 std::vector<std::string> demonstration_digests(const std::vector<ArcTask>& trained);
 // The comparison with nothing but those; `trained` of a shared pair then means nothing.
 Contamination find_contamination(const std::vector<std::string>& trained_digests,

@@ -3,6 +3,7 @@
 #include "puzzles/arc_json.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <stdexcept>
 
@@ -34,6 +35,42 @@ int nesting_of(std::string_view text) {
   }
   return deepest;
 }
+
+// Stops at the first key that stands twice in one object.  (The library's own parse with a callback
+// looks through the whole parent after every object in it: hours for a hostile 30 MB.)
+class RepeatedKey : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  std::optional<std::string> found;
+
+  bool key(string_t& name) override {
+    if (open_objects_.back().insert(name).second) return true;
+    found = name;
+    return false;
+  }
+  bool start_object(size_t) override {
+    open_objects_.emplace_back();
+    return true;
+  }
+  bool end_object() override {
+    open_objects_.pop_back();
+    return true;
+  }
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_array(size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool parse_error(size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return false;  // for the parse that follows to name
+  }
+
+ private:
+  std::vector<std::set<std::string>> open_objects_;
+};
 
 // "an array", and numbers as they stand.
 std::string found_text(const nlohmann::json& value) {
@@ -68,19 +105,13 @@ nlohmann::json parse_arc_json(std::string_view text, const ArcPlace& place) {
     place.fail("found JSON nested " + std::to_string(nesting) + " deep, wanted at most " +
                std::to_string(kMaxArcDepth));
   }
-  std::vector<std::set<std::string>> open_objects;
-  const auto watch = [&](int, nlohmann::json::parse_event_t event, nlohmann::json& value) {
-    using Event = nlohmann::json::parse_event_t;
-    if (event == Event::object_start) open_objects.emplace_back();
-    if (event == Event::object_end) open_objects.pop_back();
-    if (event == Event::key && !open_objects.back().insert(value.get<std::string>()).second) {
-      place.fail("found the name " + quoted_name(value.get<std::string>()) +
-                 " twice, wanted it once");
-    }
-    return true;
-  };
+  RepeatedKey repeated;
+  nlohmann::json::sax_parse(text.begin(), text.end(), &repeated);
+  if (repeated.found) {
+    place.fail("found the name " + quoted_name(*repeated.found) + " twice, wanted it once");
+  }
   try {
-    return nlohmann::json::parse(text.begin(), text.end(), watch);
+    return nlohmann::json::parse(text.begin(), text.end());
   } catch (const nlohmann::json::exception& error) {
     std::string reason = error.what();  // "[json.exception.parse_error.101] parse error at ..."
     const size_t end = reason.find("] ");

@@ -22,6 +22,9 @@ constexpr const char* kWantedFile = "an ARC task file, a set of them or a folder
 constexpr const char* kChallenges = "_challenges.json";
 constexpr const char* kSolutions = "_solutions.json";
 constexpr size_t kMaxTaskFiles = 100'000;
+// Of a task, demonstrations or tests: a hundred times as many as real tasks have.  Each test is
+// answered under many augmentations at once.
+constexpr size_t kMaxPairs = 1000;
 
 std::vector<ArcPair> pairs_of(const nlohmann::json& task, const char* part, const ArcPlace& place) {
   const bool is_train = part == std::string("train");
@@ -29,6 +32,10 @@ std::vector<ArcPair> pairs_of(const nlohmann::json& task, const char* part, cons
   if (found == task.end()) place.fail(std::string("has no \"") + part + "\", wanted pairs there");
   if (wanted_array(*found, place.within(part)).empty()) {
     place.within(part).fail("found no pair, wanted one at least");
+  }
+  if (found->size() > kMaxPairs) {
+    place.within(part).fail("found " + std::to_string(found->size()) + " pairs, wanted at most " +
+                            std::to_string(kMaxPairs));
   }
   std::vector<ArcPair> pairs;
   for (const nlohmann::json& value : *found) {

@@ -46,8 +46,8 @@ ArcScore score_answers(const std::vector<ArcTask>& tasks, const ArcAnswers& answ
     one.name = task.name;
     one.right_at.assign(task.test.size(), 0);
     const auto found = answers.find(task.name);
-    one.is_answered = found != answers.end();
-    if (one.is_answered && found->second.size() != task.test.size()) {
+    const bool is_found = found != answers.end();
+    if (is_found && found->second.size() != task.test.size()) {
       fail(task.name, "has " + std::to_string(found->second.size()) + " answers, wanted " +
                           std::to_string(task.test.size()) + ", one for each test input");
     }
@@ -56,8 +56,9 @@ ArcScore score_answers(const std::vector<ArcTask>& tasks, const ArcAnswers& answ
         fail(task.name, "has no output to score test " + std::to_string(test + 1) +
                             " by, wanted the solutions");
       }
-      if (!one.is_answered) continue;
+      if (!is_found) continue;
       const std::vector<Grid>& ranked = found->second[test];
+      one.is_answered |= std::any_of(ranked.begin(), ranked.end(), is_attempt);
       const auto right = std::find(ranked.begin(), ranked.end(), *task.test[test].output);
       if (right != ranked.end()) {
         one.right_at[test] = static_cast<int>(right - ranked.begin()) + 1;

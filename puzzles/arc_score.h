@@ -12,7 +12,7 @@ namespace puzzles {
 struct ArcTaskScore {
   std::string name;
   std::vector<int> right_at;  // of each test input: rank of the right grid from 1; 0: not there
-  bool is_answered = false;   // the task is among the answers
+  bool is_answered = false;   // with an attempt at one test input at least
 
   // Share of the test inputs whose right grid is among the first `k`.
   double pass_at(int k) const;
@@ -23,8 +23,8 @@ struct ArcScore {
 
   double pass_at(int k) const;                      // mean over tasks
   std::vector<std::string> solved_at(int k) const;  // names of tasks with every test input right
-  int unanswered() const;                           // tasks that are not among the answers: they
-                                                    // count as wrong
+  int unanswered() const;                           // tasks without any attempt: they count as
+                                                    // wrong
 };
 
 // Every task needs its test outputs.  Throws std::runtime_error, begun with `what`, for a task

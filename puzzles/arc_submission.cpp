@@ -9,17 +9,20 @@
 
 namespace puzzles {
 
+bool is_attempt(const Grid& grid) { return !grid.cells.empty() && grid != Grid{1, 1, {0}}; }
+
 void write_submission(std::ostream& out, const std::vector<ArcTask>& tasks,
                       const ArcAnswers& answers) {
-  std::map<std::string, const ArcTask*> by_name;
-  for (const ArcTask& task : tasks) by_name[task.name] = &task;
+  std::map<std::string, size_t> tests_of;
+  for (const auto& [name, ranked] : answers) tests_of[name] = ranked.size();
+  for (const ArcTask& task : tasks) tests_of[task.name] = task.test.size();
   out << '{';
   bool is_first = true;
-  for (const auto& [name, task] : by_name) {
+  for (const auto& [name, tests] : tests_of) {
     const auto found = answers.find(name);
     out << (is_first ? "\n" : ",\n") << nlohmann::json(name).dump() << ": [";
     is_first = false;
-    for (size_t test = 0; test < task->test.size(); ++test) {
+    for (size_t test = 0; test < tests; ++test) {
       std::vector<Grid> ranked;
       if (found != answers.end() && test < found->second.size()) ranked = found->second[test];
       out << (test == 0 ? "{" : ", {");

@@ -17,9 +17,12 @@ inline constexpr int kArcAttempts = 2;
 // [task name][test input][rank]: grids, the best first; one without cells is a lost attempt.
 using ArcAnswers = std::map<std::string, std::vector<std::vector<Grid>>>;
 
-// Two attempts for every test input of every task, tasks by name.  Where there are fewer answers
-// the first is repeated; where there is none, or one without cells, the attempt is [[0]], for the
-// form has room for grids only.
+// Whether it can be one: [[0]] stands where there is none, for the form has room for grids only.
+bool is_attempt(const Grid& grid);
+
+// Two attempts for every test input of every task and of every other name among the answers, by
+// name.  Where there are fewer answers the first is repeated; where there is none, or one without
+// cells, the attempt is [[0]].
 void write_submission(std::ostream& out, const std::vector<ArcTask>& tasks,
                       const ArcAnswers& answers);
 

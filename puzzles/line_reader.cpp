@@ -27,12 +27,13 @@ bool LineReader::next(Line& line) {
   return true;
 }
 
-const std::deque<Line>& LineReader::preview(size_t max_lines) {
-  bool has_text = false;
+const std::deque<Line>& LineReader::preview(size_t max_lines,
+                                            bool (*is_comment)(const std::string&)) {
+  size_t texts = 0;
   Line line;
-  while (ahead_.size() < max_lines && read(line)) {
-    const bool ends_block = has_text && is_blank(line.text);
-    has_text = has_text || !is_blank(line.text);
+  while (texts < max_lines && read(line)) {
+    const bool ends_block = texts > 0 && is_blank(line.text);
+    texts += !is_blank(line.text) && !is_comment(line.text);
     ahead_.push_back(std::move(line));
     if (ends_block) break;
   }

@@ -24,9 +24,9 @@ class LineReader {
   // (nothing beyond the limit is read), a NUL byte, or a stream that fails.
   bool next(Line& line);
 
-  // The lines up to the first blank one after some text, at most that many; next() gives them
-  // again.
-  const std::deque<Line>& preview(size_t max_lines);
+  // The lines up to the first blank one after some text, with that many lines of text at most;
+  // comments are no text.  next() gives them again.
+  const std::deque<Line>& preview(size_t max_lines, bool (*is_comment)(const std::string&));
 
   std::string place(long number) const;  // "file:line"
   // Throws std::runtime_error "file:line: text".

@@ -146,7 +146,7 @@ class Checker {
 
 }  // namespace
 
-MazeCheck check_maze(const Grid& question, const Grid& answer, const Grid* label) {
+MazeCheck check_maze(const Grid& question, const Grid& answer) {
   MazeCheck check;
   const std::string fault = maze_fault(question);
   if (!fault.empty()) {
@@ -161,7 +161,6 @@ MazeCheck check_maze(const Grid& question, const Grid& answer, const Grid* label
                                 ", wanted " + maze_shape_text({question.rows, question.cols})});
     return check;
   }
-  check.matches_label = label != nullptr && answer == *label;
   check.shortest_cells = static_cast<int>(path_by_rule(question).size());
   Checker checker(question, answer);
   checker.check_kept();

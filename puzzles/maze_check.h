@@ -28,7 +28,6 @@ struct MazeFault {
 };
 
 struct MazeCheck {
-  bool matches_label = false;     // equal to the label in every cell; false where none was given
   bool is_path = false;           // "valid": the maze is kept, the marked cells are one path S to G
   bool is_shortest = false;       // "valid and shortest": a path, and no path is shorter
   int cells = 0;                  // on the path, S and G included; 0 if there is none
@@ -40,6 +39,6 @@ struct MazeCheck {
 // and G have one marked neighbour (or are each other's), every path cell has two, and no marked
 // cell is left over.  A path that touches itself sideways is therefore a kLoop.  (A shortest path
 // never does, so "valid and shortest" does not depend on this.)
-MazeCheck check_maze(const Grid& question, const Grid& answer, const Grid* label = nullptr);
+MazeCheck check_maze(const Grid& question, const Grid& answer);
 
 }  // namespace puzzles

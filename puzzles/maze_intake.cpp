@@ -29,9 +29,6 @@ void MazeIntake::check_shape(MazeShape shape, long number) const {
   } catch (const std::runtime_error& error) {
     reader_.fail(number, error.what());
   }
-  if (!options_.shape || *options_.shape == shape) return;
-  reader_.fail(number, "the maze is " + maze_shape_text(shape) + ", wanted " +
-                           maze_shape_text(*options_.shape) + ", as given");
 }
 
 void MazeIntake::check_row(const Line& line, int row) const {
@@ -69,14 +66,12 @@ Grid MazeIntake::read_field(const std::string& cells, const std::string& size, l
     } catch (const std::runtime_error& error) {
       reader_.fail(number, error.what());
     }
-  } else if (options_.shape) {
-    shape = *options_.shape;
   } else {
     const int side = side_of_square(cells.size());
     if (side == 0) {
       reader_.fail(number, what + " has " + std::to_string(cells.size()) +
                                " cells, wanted a square of at most 64x64, such as 900 for 30x30 "
-                               "(for others give the shape, or a column size with 5x7)");
+                               "(others want a column size with 5x7)");
     }
     shape = {side, side};
   }

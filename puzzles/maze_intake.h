@@ -23,7 +23,7 @@ class MazeIntake {
   // characters.
   void add_drawn(const std::vector<std::string>& rows, long number);
 
-  // Cells in one field.  An empty size: the one given, or square.
+  // Cells in one field.  An empty size: square.
   Grid read_field(const std::string& cells, const std::string& size, long number,
                   const std::string& what) const;
   // Checks shape, S and G, path and answer as the options ask.

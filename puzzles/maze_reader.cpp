@@ -20,13 +20,15 @@ constexpr size_t kPreviewLines = 64;
 
 bool is_comment(const std::string& text) { return !text.empty() && text[0] == ';'; }
 
+// A comment, or "# text" above the header of a CSV: not a row of walls.
+bool is_remark(const std::string& text) {
+  const auto is_cell = [](char character) { return maze_cell_of_character(character) >= 0; };
+  return is_csv_remark(text) && !std::all_of(text.begin(), text.end(), is_cell);
+}
+
 MazeFormat recognise(LineReader& reader) {
-  for (const Line& line : reader.preview(kPreviewLines)) {
-    if (is_blank(line.text)) continue;
-    const bool is_csv = !is_comment(line.text) && is_puzzle_csv_header(line.text);
-    return is_csv ? MazeFormat::kCsv : MazeFormat::kGrids;
-  }
-  return MazeFormat::kGrids;
+  return has_csv_header(reader.preview(kPreviewLines, is_remark)) ? MazeFormat::kCsv
+                                                                  : MazeFormat::kGrids;
 }
 
 void read_csv_rows(LineReader& reader, MazeIntake& intake) {
@@ -106,7 +108,6 @@ MazeFormat parse_maze_format(std::string_view name) {
 
 std::vector<Puzzle> read_mazes(std::istream& in, const std::string& name,
                                const MazeReadOptions& options) {
-  if (options.shape) check_maze_shape(*options.shape);
   LineReader reader(in, name, kMaxMazeLineBytes, kMaxMazeFileBytes);
   const MazeFormat format =
       options.format == MazeFormat::kAuto ? recognise(reader) : options.format;

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <iosfwd>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,15 +25,14 @@ inline constexpr size_t kMaxMazeFileBytes = size_t{2} << 30;
 
 struct MazeReadOptions {
   MazeFormat format = MazeFormat::kAuto;
-  std::optional<MazeShape> shape;  // every maze must have it; absent: mazes may differ in shape
-  bool check_paths = true;         // a maze in which G cannot be reached is an error; off: returned
-  bool check_answers = true;       // an answer that is no shortest path is an error; off: returned
+  bool check_paths = true;    // a maze in which G cannot be reached is an error; off: returned
+  bool check_answers = true;  // an answer that is no shortest path is an error; off: returned
   size_t max_mazes = kMaxMazes;
 };
 
 // csv: columns question and answer (may be empty), source, rating, size, as puzzle_csv.h.  Cells
-//   stand row by row in one field; the shape is the one given, else the column size ("5x7"), else
-//   square (900 cells are 30x30).
+//   stand row by row in one field; the shape is the column size ("5x7"), else square (900 cells
+//   are 30x30).
 // grids: one row a line, mazes apart by empty lines, lines of one maze equally long.  A maze with
 //   'o' is an answer, and its question the same without.  Lines that begin with ';' are comments
 //   ('#' is a wall).  A line of spaces as long as the maze is wide is a row of it, not an end.

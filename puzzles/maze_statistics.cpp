@@ -72,8 +72,7 @@ Spread spread_of(std::vector<double> values) {
 MazeStatistics maze_statistics(const std::vector<Puzzle>& puzzles) {
   assert(!puzzles.empty());
   MazeStatistics statistics;
-  std::vector<double> path_cells, log10_paths, directness, open_share, reachable_share, loops,
-      open_blocks;
+  std::vector<double> path_cells, log10_paths, open_share, reachable_share, loops, open_blocks;
   const PathCount one(1);
   for (const Puzzle& puzzle : puzzles) {
     const Grid& maze = puzzle.question;
@@ -93,17 +92,10 @@ MazeStatistics maze_statistics(const std::vector<Puzzle>& puzzles) {
       statistics.only_one += paths == one;
       path_cells.push_back(steps[goal] + 1);
       log10_paths.push_back(paths.log10());
-      directness.push_back(static_cast<double>(steps[goal]) / straight_steps(maze, start, goal));
-    }
-    if (puzzle.answer) {
-      ++statistics.with_answer;
-      statistics.by_rule += *puzzle.answer == draw_path(maze, path_by_rule(maze));
-      statistics.shortest += check_maze(maze, *puzzle.answer).is_shortest;
     }
   }
   statistics.path_cells = spread_of(std::move(path_cells));
   statistics.log10_paths = spread_of(std::move(log10_paths));
-  statistics.directness = spread_of(std::move(directness));
   statistics.open_share = spread_of(std::move(open_share));
   statistics.reachable_share = spread_of(std::move(reachable_share));
   statistics.loops = spread_of(std::move(loops));

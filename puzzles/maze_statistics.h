@@ -22,14 +22,10 @@ Spread spread_of(std::vector<double> values);
 
 struct MazeStatistics {
   size_t mazes = 0;
-  size_t with_path = 0;  // G can be reached; what follows on paths is of these
-  size_t with_answer = 0;
-  size_t by_rule = 0;      // answers that are the path by the rule
-  size_t shortest = 0;     // answers that are a shortest path
+  size_t with_path = 0;    // G can be reached; what follows on paths is of these
   size_t only_one = 0;     // mazes with one shortest path only
   Spread path_cells;       // on a shortest path, S and G included
   Spread log10_paths;      // log10 of the number of shortest paths
-  Spread directness;       // steps over those that a maze without walls would take
   Spread open_share;       // cells that are no wall, of all cells
   Spread reachable_share;  // cells reachable from S, of those that are no wall
   Spread loops;            // independent ways round: steps - cells + parts, over open cells

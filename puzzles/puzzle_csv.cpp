@@ -47,6 +47,17 @@ bool is_puzzle_csv_header(const std::string& text) {
   return text.find(',') != std::string::npos || plain_name(text) == kNames[0];
 }
 
+bool is_csv_remark(const std::string& text) {
+  return !text.empty() && (text[0] == '#' || text[0] == ';');
+}
+
+bool has_csv_header(const std::deque<Line>& beginning) {
+  for (const Line& line : beginning) {
+    if (!is_blank(line.text) && !is_csv_remark(line.text)) return is_puzzle_csv_header(line.text);
+  }
+  return false;
+}
+
 std::string rating_field(double rating) {
   if (!std::isfinite(rating)) return "";
   std::array<char, 32> text;
@@ -96,8 +107,7 @@ bool PuzzleCsv::next(PuzzleRow& row) {
   Line line;
   do {
     if (!reader_.next(line)) return false;
-    const bool is_remark = !has_header_ && (line.text[0] == '#' || line.text[0] == ';');
-    if (is_blank(line.text) || is_remark) continue;
+    if (is_blank(line.text) || (!has_header_ && is_csv_remark(line.text))) continue;
     if (has_header_) break;
     read_header(line);
   } while (true);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <limits>
 #include <string>
 
@@ -45,6 +46,10 @@ class PuzzleCsv {
 
 // A header rather than cells: it has a comma, or is the word question alone.
 bool is_puzzle_csv_header(const std::string& text);
+// May stand above the header: begins with # or ;.
+bool is_csv_remark(const std::string& text);
+// Is the first line that is neither blank nor a remark a header?
+bool has_csv_header(const std::deque<Line>& beginning);
 
 // The shortest text that reads back as the same number; of one that is not finite, none.
 std::string rating_field(double rating);

@@ -3,8 +3,10 @@
 #include "puzzles/puzzle_kind.h"
 
 #include <algorithm>
-#include <cctype>
+#include <stdexcept>
+#include <vector>
 
+#include "puzzles/csv.h"
 #include "puzzles/maze.h"
 #include "puzzles/puzzle_csv.h"
 
@@ -16,10 +18,10 @@ constexpr size_t kLinesThatVote = 64;
 constexpr size_t kLongestMark = 3;                // that is no maze, though it has a #
 constexpr size_t kPeekedBytes = size_t{1} << 16;  // the longest line that a reader takes
 
-// "; text" of mazes, "# text" of Sudoku unless it could be a row of a maze.
+// "; text" of mazes, "# text" of Sudoku and above CSV unless it could be a row of a maze.
 bool is_comment(std::string_view line) {
-  return line[0] == ';' || (line[0] == '#' && line.size() > 1 && std::isblank(line[1]) &&
-                            line.find_first_not_of("# .SGo\t") != std::string_view::npos);
+  return line[0] == ';' ||
+         (line[0] == '#' && line.find_first_not_of("# .SGo\t") != std::string_view::npos);
 }
 
 // 1 mazes, -1 Sudoku, 0 neither.
@@ -36,17 +38,19 @@ int vote_of(std::string_view line) {
 // A source may have digits and a rating has, so one field with a maze decides; a source may also
 // be the word So, or "#".
 int vote_of_row(std::string_view row) {
+  std::vector<std::string> fields;
+  try {
+    fields = parse_csv_row(row);
+  } catch (const std::runtime_error&) {  // met again, and told, by who reads on
+  }
   int vote = 0;
-  while (vote <= 0) {
-    const size_t comma = std::min(row.find(','), row.size());
-    const std::string_view field = row.substr(0, comma);
+  for (const std::string& field : fields) {
     const int now = vote_of(field);
     const bool has_ends =
-        field.find('S') != std::string_view::npos && field.find('G') != std::string_view::npos;
-    const bool has_walls = field.size() > kLongestMark && field.find('#') != std::string_view::npos;
+        field.find('S') != std::string::npos && field.find('G') != std::string::npos;
+    const bool has_walls = field.size() > kLongestMark && field.find('#') != std::string::npos;
     if (now < 0 || has_ends || has_walls) vote = now;
-    if (comma == row.size()) break;
-    row.remove_prefix(comma + 1);
+    if (vote > 0) break;
   }
   return vote;
 }
@@ -55,24 +59,27 @@ int vote_of_row(std::string_view row) {
 
 PuzzleKind kind_of(std::string_view beginning) {
   int votes = 0;
-  bool has_text = false, is_csv = false;
+  bool is_csv = false;
+  size_t lines = 0, width = 0;  // of text so far; of the first
   if (beginning.substr(0, 3) == "\xEF\xBB\xBF") beginning.remove_prefix(3);  // byte order mark
-  for (size_t lines = 0; lines < kLinesThatVote && !beginning.empty(); ++lines) {
+  while (lines < kLinesThatVote && !beginning.empty()) {
     const size_t end = std::min(beginning.find('\n'), beginning.size());
     std::string_view line = beginning.substr(0, end);
     beginning.remove_prefix(std::min(end + 1, beginning.size()));
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     if (line.find_first_not_of(" \t") == std::string_view::npos) {
-      if (has_text) break;
+      // Spaces as wide as the first line may be a row of a maze.
+      if (lines > 0 && line.size() != width) break;
       continue;
     }
     if (is_comment(line)) continue;
-    if (!has_text && is_puzzle_csv_header(std::string(line))) {
+    if (lines == 0) width = line.size();
+    if (lines == 0 && is_puzzle_csv_header(std::string(line))) {
       is_csv = true;
     } else {
       votes += is_csv ? vote_of_row(line) : vote_of(line);
     }
-    has_text = true;
+    ++lines;
   }
   return votes > 0 ? PuzzleKind::kMaze : PuzzleKind::kSudoku;
 }

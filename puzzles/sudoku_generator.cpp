@@ -58,6 +58,10 @@ SudokuGenerator::Reduced SudokuGenerator::reduce(const Grid& question,
   Reduced reduced{question, count_clues(question)};
   for (const int cell : order) {
     if (reduced.clues == clues) break;
+    if (reduced.nodes >= kMaxNodes) {
+      reduced.is_proven = false;
+      break;
+    }
     const uint8_t digit = reduced.question.cells[cell];
     reduced.question.cells[cell] = 0;
     const SolveResult other =

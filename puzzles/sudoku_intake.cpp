@@ -151,13 +151,6 @@ void SudokuIntake::add(Puzzle puzzle, long number) {
                                ", wanted a complete grid that keeps the clues and the rules");
     }
   }
-  if (options_.solvable_only) {
-    Puzzle bare;
-    bare.question = puzzle.question;
-    bare.where = reader_.place(number);
-    Grid only = domain_->answer_of(bare);
-    if (!puzzle.answer) puzzle.answer = std::move(only);
-  }
   puzzles_.push_back(std::move(puzzle));
 }
 

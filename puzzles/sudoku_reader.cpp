@@ -52,11 +52,12 @@ Format format_of_16(const std::vector<std::string>& rows) {
 }
 
 Format recognise(LineReader& reader, const ReadOptions& options) {
+  const std::deque<Line>& beginning = reader.preview(kPreviewLines, is_csv_remark);
+  if (has_csv_header(beginning)) return Format::kCsv;
   std::vector<std::string> rows;
   bool has_ruler = false;
-  for (const Line& line : reader.preview(kPreviewLines)) {
+  for (const Line& line : beginning) {
     if (is_blank(line.text) || is_comment(line.text)) continue;
-    if (rows.empty() && is_puzzle_csv_header(line.text)) return Format::kCsv;
     if (is_ruler(line.text)) {
       has_ruler = true;
     } else {

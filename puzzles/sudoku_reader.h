@@ -30,9 +30,7 @@ struct ReadOptions {
   Format format = Format::kAuto;
   std::optional<BoxShape> box;  // absent: the usual box of the size found
   bool check_clues = true;  // clues that break a rule are an error; off: such a puzzle is returned
-  bool check_answers = true;   // an answer the rules do not confirm is an error; off: returned
-  bool solvable_only = false;  // missing answers are filled in by the exact solver; a puzzle with
-                               // no or with several solutions is an error
+  bool check_answers = true;  // an answer the rules do not confirm is an error; off: returned
   size_t max_puzzles = kMaxPuzzles;
 };
 

@@ -127,6 +127,8 @@ TEST(ArcScore, IsTheShareOfTestInputsMeanedOverTasks) {
   EXPECT_EQ(score.solved_at(2), std::vector<std::string>{"b"});
   EXPECT_EQ(score.solved_at(1000), (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(score.unanswered(), 1);
+  answers["c"] = {{cell(0), cell(0)}};  // as a submission has where nothing was answered
+  EXPECT_EQ(score_answers(tasks, answers).unanswered(), 1);
 }
 
 TEST(ArcScore, WantsShapeAndEveryCell) {

@@ -24,6 +24,9 @@ TEST(PuzzleKind, KnowsMazes) {
            "source,question,answer,rating\ng-3x3,S G######,SoG######,3\n",
            "question,answer,size\nS  G##,,2x3\n",
            "source,question,answer\nseed 1234567890 of set 3,S#G   ###,\n",
+           "\"source\",\"question\",\"rating\"\n\"7\",\"S#G\",\"123\"\n",
+           "  G  \n     \n  #  \n  S  \n",  // a row of spaces is no end
+           "#made by 12345\n;1\n;2\n;3\nS#G\n",
        }) {
     EXPECT_EQ(kind_of(text), PuzzleKind::kMaze) << text;
   }
@@ -32,6 +35,7 @@ TEST(PuzzleKind, KnowsMazes) {
 TEST(PuzzleKind, TakesTheRestForSudoku) {
   for (const char* text : {
            "1234341223414123\n",
+           "# Mazes\n\n1234341223414123\n",
            "................\n",
            "# So GG\n#\n.23434.2234.4.23\n.23434.2234.4.23\n",  // a comment that looks like a row
            "1 2 | 3 4\n3 4 | 1 2\n----+----\n2 3 | 4 1\n4 1 | 2 3\n",

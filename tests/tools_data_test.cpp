@@ -66,6 +66,20 @@ TEST_F(DataTest, CheckFindsEachFault) {
   EXPECT_EQ(data({"--check", fine}).status, 0);
 }
 
+TEST_F(DataTest, RefusesFlagsThatATaskDoesNotRead) {
+  const std::string path = written("one.txt", std::string(tests::kBlanksAreOnes) + "\n");
+  tests::expect_refused(data({"--check", path, "--out", folder_.path("x")}),
+                        {"trm data sudoku: --out is not for --check"});
+  tests::expect_refused(data({"--convert", path, "--minimal"}), {"--minimal", "--convert"});
+  tests::expect_refused(data({"--overlap", path, path, "--seed", "2"}), {"--seed", "--overlap"});
+  tests::expect_refused(data({"--generate", "1", "--minimal", "--fraction", "0.5"}),
+                        {"--fraction", "--generate"});
+  tests::expect_refused(tests::run_trm({"data", "maze", "--check", path, "--avoid", "nope"}),
+                        {"trm data maze: --avoid is not for --check"});
+  tests::expect_refused(tests::run_trm({"bench", "--signature", "--json"}),
+                        {"--json", "--signature"});
+}
+
 TEST_F(DataTest, ConvertsThereAndBack) {
   const std::string csv = "source,question,answer,rating\n,1234341223414...,1234341223414123,3\n";
   const std::string path = written("a.csv", csv);

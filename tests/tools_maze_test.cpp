@@ -109,6 +109,13 @@ TEST_F(MazeCommand, SolveCallsNoPathASolution) {
   expect_parts(outcome.out, {"NOT solved in 1 step", "S and G are not joined", "S!"});
 }
 
+TEST_F(MazeCommand, SolveLeavesAMazeWithoutPathOut) {
+  const std::string two = written("two.txt", "S#G\n###\n###\n\nS G\n   \n   \n");
+  const Outcome outcome = solve({1}, {two});
+  EXPECT_EQ(outcome.status, 1);
+  expect_parts(outcome.out, {"two.txt:1: NOT asked: found no path", "two.txt:5: solved in 1 step"});
+}
+
 TEST_F(MazeCommand, SolveJsonKeepsTheThreeStatementsApart) {
   const auto object = [&](const std::vector<int>& marked, const std::string& maze) {
     return json::parse(solve(marked, {"--json", maze}).out);

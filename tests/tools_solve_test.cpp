@@ -182,6 +182,21 @@ TEST_F(SolveTest, WatchShowsTheGridAfterEveryStep) {
   }
 }
 
+TEST_F(SolveTest, WatchingIsForPeople) {
+  tests::expect_refused(solve({"--watch", "--json", kBlanksAreOnes}), {"--watch", "json", "text"});
+  tests::expect_refused(solve({"--watch", "--format", "lines", kBlanksAreOnes}), {"lines"});
+  tests::expect_refused(solve({"--json", "--format", "lines", kBlanksAreOnes}),
+                        {"--json", "--format"});
+}
+
+TEST_F(SolveTest, AFileWhoseNameIsNoTextIsAnsweredAsJson) {
+  const std::string path = folder_.path("caf\xE9.txt");
+  tests::write_bytes(path, std::string(kBlanksAreOnes) + "\n");
+  const Outcome outcome = solve({"--json", path});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(nlohmann::json::parse(outcome.out)["confirmed"], true);
+}
+
 TEST_F(SolveTest, WatchGoesPuzzleByPuzzle) {
   const Outcome outcome =
       solve({"--watch", "--steps", "2", "--rollouts", "3", kBlankIsTwo, kBlanksAreOnes});

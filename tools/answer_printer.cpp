@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "models/strict_json.h"
 #include "tools/grid_view.h"
 
 namespace tools {
@@ -105,7 +106,7 @@ std::string answer_text(const PrintedAnswer& a, AnswerFormat format) {
     object["voters"] = a.answer.voters;
     object["steps_spent"] = a.answer.steps_spent;
   }
-  return object.dump() + "\n";
+  return models::json_text(object) + "\n";
 }
 
 std::string unasked_text(const puzzles::Domain& domain, const puzzles::Puzzle& puzzle,
@@ -117,7 +118,7 @@ std::string unasked_text(const puzzles::Domain& domain, const puzzles::Puzzle& p
   nlohmann::ordered_json object = puzzle_facts(domain, puzzle);
   object["confirmed"] = false;
   object["reason"] = reason;
-  return object.dump() + "\n";
+  return models::json_text(object) + "\n";
 }
 
 std::string step_text(const puzzles::Domain& domain, const puzzles::Puzzle& puzzle,

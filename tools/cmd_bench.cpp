@@ -96,13 +96,16 @@ int bench_answering(const BenchOptions& options) {
   return kSuccess;
 }
 
-int bench(const BenchOptions& options) {
+int bench(const CLI::App& command, const BenchOptions& options) {
   if (options.signature) {
+    refuse_other_flags(command, "--signature", {"--quiet"});
     put(models::signature() + "\n");
     return kSuccess;
   }
   silence_progress(options.quiet);
   if (!options.growth.empty()) {
+    refuse_other_flags(command, "--growth",
+                       {"--svg", "--threads", "--repeats", "--json", "--pin", "--quiet"});
     if (options.is_pinning) models::pin_threads(models::usable_threads(options.threads));
     return bench_growth(
         {options.growth, options.svg, options.threads, options.repeats, options.as_json});
@@ -110,6 +113,8 @@ int bench(const BenchOptions& options) {
   if (!options.svg.empty()) throw std::runtime_error("trm bench: --svg wants --growth AXIS");
   const int threads = models::usable_threads(options.threads);
   if (options.answering) {
+    refuse_other_flags(command, "--answer",
+                       {"--cases", "--threads", "--repeats", "--json", "--pin", "--quiet"});
     if (options.is_pinning) models::pin_threads(threads);
     return bench_answering(options);
   }
@@ -176,7 +181,8 @@ void add_bench(CLI::App& app, Run& run) {
   command->footer(
       "example: trm bench --cases AE --parts\n"
       "         trm bench --growth tokens --svg tokens.svg");
-  command->callback([options, &run] { run = [options] { return bench(*options); }; });
+  command->callback(
+      [options, command, &run] { run = [options, command] { return bench(*command, *options); }; });
 }
 
 }  // namespace tools

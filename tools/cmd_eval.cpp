@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // trm eval: how good a net is on a file of puzzles whose answers are known or can be.
 #include <algorithm>
-#include <chrono>
 #include <memory>
 
 #include "models/build_info.h"
+#include "models/strict_json.h"
 #include "models/threads.h"
 #include "puzzles/dataset.h"
 #include "solver/evaluator.h"
@@ -29,8 +29,6 @@ struct Options {
   solver::PredictOptions answering;
   EvalArcOptions arc;
 };
-
-constexpr double kReportEverySeconds = 5.0;
 
 int run_eval(const CLI::App& command, const Options& options) {
   silence_progress(options.is_quiet);
@@ -67,17 +65,16 @@ int run_eval(const CLI::App& command, const Options& options) {
   solver::PredictOptions predicting = options.answering;
   predicting.is_stop_asked = is_stop_asked;
   const std::string total = std::to_string(source.puzzles.size());
-  auto told = std::chrono::steady_clock::now();
+  Pace pace;
   const auto progress = [&](std::int64_t answered, std::int64_t exact) {
-    const auto now = std::chrono::steady_clock::now();
-    if (std::chrono::duration<double>(now - told).count() < kReportEverySeconds) return;
-    told = now;
+    if (!pace.is_due()) return;
     tell("eval " + std::to_string(answered) + "/" + total + " | exact " +
          solver::percent_text(static_cast<double>(exact), static_cast<double>(answered)));
   };
   const solver::Evaluation figures =
       solver::evaluate(predictor, *source.domain, source.puzzles, predicting, progress);
-  put(options.is_json ? solver::to_json(figures).dump() + "\n" : solver::evaluation_text(figures));
+  put(options.is_json ? models::json_text(solver::to_json(figures)) + "\n"
+                      : solver::evaluation_text(figures));
   if (options.has_calibration && !options.is_json) put(solver::calibration_text(figures));
   if (static_cast<std::size_t>(figures.puzzles) == source.puzzles.size()) return kSuccess;
   tell("stopped: the figures are of " + std::to_string(figures.puzzles) + " of " + total +
@@ -127,6 +124,7 @@ void add_eval(CLI::App& app, Run& run) {
           ->type_name("FILE"));
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(
+      "Exit status: 0 all puzzles asked, 1 stopped before, 2 bad input.\n"
       "example: trm eval --data test.csv --model runs/first/best.safetensors\n"
       "example: trm eval --data test.csv --steps 64\n"
       "example: trm eval --data test.csv --rollouts 8 --noise 0.15     # eight times the steps\n"

@@ -44,9 +44,8 @@ solver::PredictOptions default_answering() {
 }
 
 // Where there are few symmetries each is an attempt of its own: a net that was not built to see
-// them alike errs elsewhere under each, and less than with noise.  300 mazes: all solved, in 7.5
-// steps, against 97.3% in 31 by rollouts; the first 60 of Maze-Hard's training set: 95% against 87%
-// (docs/mazes.md).
+// them alike errs elsewhere under each, and less than with noise: 1,000 mazes all solved, 98.3% by
+// rollouts (docs/models/maze-small.md).
 void ask_every_side(solver::PredictOptions& options) {
   options.votes = 8;
   options.rollouts = 2;
@@ -166,6 +165,10 @@ int run_solve(const CLI::App& command, const Options& options) {
                           options.threads, options.goes_on, options.arc});
   }
   refuse_arc_flags(options.arc, "trm solve");
+  if (options.is_watching && options.format != "text") {
+    throw std::runtime_error("trm solve: --watch is for people, found --format " + options.format +
+                             ", wanted text");
+  }
   puzzles::ReadOptions reading;
   reading.box = box_option(options.box);
   PuzzleSource source = read_puzzle_arguments(options.puzzles, reading);
@@ -216,11 +219,13 @@ void add_solve(CLI::App& app, Run& run) {
       ->type_name("FILE");
   o->answering = default_answering();
   add_answer_flags(*command, o->answering);
-  command->add_option("--format", o->format, "text, lines or json")
-      ->type_name("NAME")
-      ->check(one_of({"text", "lines", "json"}));
-  command->add_flag_callback(
-      "--json", [o] { o->format = "json"; }, "the same as --format json");
+  CLI::Option* format = command->add_option("--format", o->format, "text, lines or json")
+                            ->type_name("NAME")
+                            ->check(one_of({"text", "lines", "json"}));
+  command
+      ->add_flag_callback(
+          "--json", [o] { o->format = "json"; }, "the same as --format json")
+      ->excludes(format);
   command->add_flag("--watch", o->is_watching, "show the grid after every supervision step");
   command->add_option("--threads", o->threads, "0 = all cores")
       ->type_name("N")
@@ -236,8 +241,8 @@ void add_solve(CLI::App& app, Run& run) {
       "--resume", o->goes_on, "ARC: leave tasks as they are that the file of --out answers"));
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(
-      "Exit status: 0 every puzzle is solved (a maze: by a shortest path), 1 some are not, 2 bad "
-      "input.\n"
+      "Exit status: 0 every puzzle is solved (a maze: by a shortest path; an ARC task whose outputs "
+      "are not known: answered), 1 some are not, 2 bad input.\n"
       "Before the net is asked an exact search sees whether a puzzle can be solved at all; neither "
       "the net nor the rules that judge its answer are told what it finds.\n"
       "Mazes are asked with --votes 8 --rollouts 2 unless one of these flags, or --starts, is "

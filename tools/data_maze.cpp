@@ -81,7 +81,9 @@ int generate(const Options& options) {
   std::mt19937_64 rng(static_cast<std::uint64_t>(options.seed));
   watch_stop_signals();
   std::vector<puzzles::Puzzle> mazes;
+  Pace pace;
   for (int made = 0; made < options.generate; ++made) {
+    if (pace.is_due()) tell(std::to_string(made) + "/" + std::to_string(options.generate));
     if (is_stop_asked()) {
       tell("stopped after " + std::to_string(made) + " mazes; nothing is written");
       return kNotAll;
@@ -95,18 +97,25 @@ int generate(const Options& options) {
   return kSuccess;
 }
 
-int run_maze(const Options& options) {
+int run_maze(const CLI::App& command, const Options& options) {
   silence_progress(options.is_quiet);
   const int asked = (options.generate > 0) + !options.check.empty() + !options.convert.empty();
   if (asked != 1) {
     throw std::runtime_error("trm data maze: found " + std::to_string(asked) +
                              " tasks, wanted one of --generate, --check, --convert");
   }
-  if (options.generate > 0) return generate(options);
+  if (options.generate > 0) {
+    refuse_other_flags(
+        command, "--generate",
+        {"--size", "--up-to", "--min-path", "--avoid", "--out", "--to", "--seed", "--quiet"});
+    return generate(options);
+  }
   if (!options.convert.empty()) {
+    refuse_other_flags(command, "--convert", {"--out", "--to", "--quiet"});
     write(options, puzzles::read_maze_file(options.convert));
     return kSuccess;
   }
+  refuse_other_flags(command, "--check", {"--quiet"});
   puzzles::MazeReadOptions lenient;
   lenient.check_paths = lenient.check_answers = false;
   return check_mazes(puzzles::read_maze_file(options.check, lenient)) ? kSuccess : kNotAll;
@@ -151,7 +160,7 @@ void add_data_maze(CLI::App& data, Run& run) {
   command->footer(
       "Exit status: 0 all well, 1 --check found faults, 2 bad input.\n"
       "example: trm data maze --generate 1000 --size 13x13 --min-path 18 --out train.csv");
-  command->callback([o, &run] { run = [o] { return run_maze(*o); }; });
+  command->callback([o, command, &run] { run = [o, command] { return run_maze(*command, *o); }; });
 }
 
 }  // namespace tools

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cmath>
-#include <cstdarg>
 #include <cstdio>
 #include <set>
 
@@ -26,19 +25,10 @@ std::string fault_of(const puzzles::Puzzle& maze) {
   return check.is_shortest ? "" : "wrong answer: " + check.faults[0].text;
 }
 
-__attribute__((format(printf, 1, 2))) std::string line(const char* pattern, ...) {
-  std::array<char, 200> text;
-  va_list arguments;
-  va_start(arguments, pattern);
-  std::vsnprintf(text.data(), text.size(), pattern, arguments);
-  va_end(arguments);
-  return std::string(text.data()) + "\n";
-}
-
 std::string spread_line(const char* name, const char* unit, int decimals,
                         const puzzles::Spread& s) {
-  return line("%-10s%.*f to %.*f %s, mean %.*f, median %.*f", name, decimals, s.least, decimals,
-              s.most, unit, decimals + 1, s.mean, decimals, s.median);
+  return formatted("%-10s%.*f to %.*f %s, mean %.*f, median %.*f\n", name, decimals, s.least,
+                   decimals, s.most, unit, decimals + 1, s.mean, decimals, s.median);
 }
 
 // 10^12.3 as "2e12", small ones as they are.
@@ -56,9 +46,9 @@ std::string maze_statistics_text(const std::vector<puzzles::Puzzle>& mazes) {
                      spread_line("loops", "ways round", 0, s.loops);
   if (s.with_path == 0) return text;
   text += spread_line("length", "cells of a shortest path", 0, s.path_cells);
-  text += line("paths     %s to %s shortest ones, median %s; just one in %zu of %zu mazes",
-               power_text(s.log10_paths.least).c_str(), power_text(s.log10_paths.most).c_str(),
-               power_text(s.log10_paths.median).c_str(), s.only_one, s.with_path);
+  text += formatted("paths     %s to %s shortest ones, median %s; just one in %zu of %zu mazes\n",
+                    power_text(s.log10_paths.least).c_str(), power_text(s.log10_paths.most).c_str(),
+                    power_text(s.log10_paths.median).c_str(), s.only_one, s.with_path);
   return text;
 }
 
@@ -75,11 +65,12 @@ bool check_mazes(const std::vector<puzzles::Puzzle>& mazes) {
         maze.answer && fault.empty() && *maze.answer == puzzles::answer_by_rule(maze.question);
     repeated += !seen.insert(domain.canonical(maze.question)).second;
   }
-  put(line("kind      mazes up to %s", domain.name().substr(5).c_str()) +
-      line("mazes     %zu", mazes.size()) +
-      line("answers   %zu, of them %zu by the rule", answers, by_rule) +
-      line("repeated  %zu, turned and mirrored ones too", repeated) + maze_statistics_text(mazes) +
-      line("faults    %zu", faults) + line("digest    %s", puzzles::content_digest(mazes).c_str()));
+  put(formatted("kind      mazes up to %s\n", domain.name().substr(5).c_str()) +
+      formatted("mazes     %zu\n", mazes.size()) +
+      formatted("answers   %zu, of them %zu by the rule\n", answers, by_rule) +
+      formatted("repeated  %zu, turned and mirrored ones too\n", repeated) +
+      maze_statistics_text(mazes) + formatted("faults    %zu\n", faults) +
+      formatted("digest    %s\n", puzzles::content_digest(mazes).c_str()));
   return faults == 0;
 }
 

@@ -58,7 +58,9 @@ int generate(const Options& options) {
   std::mt19937_64 rng(static_cast<std::uint64_t>(options.seed));
   watch_stop_signals();
   std::vector<puzzles::Puzzle> puzzles;
+  Pace pace;
   for (int made = 0; made < options.generate; ++made) {
+    if (pace.is_due()) tell(std::to_string(made) + "/" + std::to_string(options.generate));
     if (is_stop_asked()) {
       tell("stopped after " + std::to_string(made) + " puzzles; nothing is written");
       return kNotAll;
@@ -113,7 +115,7 @@ int split(const Options& options) {
   return kSuccess;
 }
 
-int run_sudoku(const Options& options) {
+int run_sudoku(const CLI::App& command, const Options& options) {
   silence_progress(options.is_quiet);
   const int asked = (options.generate > 0) + !options.check.empty() + !options.convert.empty() +
                     !options.overlap.empty() + !options.split.empty();
@@ -122,14 +124,28 @@ int run_sudoku(const Options& options) {
                              " tasks, wanted one of --generate, --check, --convert, --overlap, "
                              "--split");
   }
-  if (options.generate > 0) return generate(options);
+  if (options.generate > 0) {
+    refuse_other_flags(command, "--generate",
+                       {"--clues", "--minimal", "--out", "--to", "--seed", "--box", "--quiet"});
+    return generate(options);
+  }
   if (!options.check.empty()) {
+    refuse_other_flags(command, "--check", {"--box", "--quiet"});
     puzzles::ReadOptions lenient = reading(options);
     lenient.check_clues = lenient.check_answers = false;
     return check_sudoku(read(options.check, lenient)) ? kSuccess : kNotAll;
   }
-  if (!options.convert.empty()) return convert(options);
-  return options.overlap.empty() ? split(options) : overlap(options);
+  if (!options.convert.empty()) {
+    refuse_other_flags(command, "--convert", {"--out", "--to", "--box", "--quiet"});
+    return convert(options);
+  }
+  if (!options.overlap.empty()) {
+    refuse_other_flags(command, "--overlap", {"--box", "--quiet"});
+    return overlap(options);
+  }
+  refuse_other_flags(command, "--split",
+                     {"--fraction", "--held-out", "--out", "--to", "--seed", "--box", "--quiet"});
+  return split(options);
 }
 
 }  // namespace
@@ -158,7 +174,7 @@ void add_data_sudoku(CLI::App& data, Run& run) {
       ->type_name("FILE");
   command->add_option("--fraction", o->fraction, "with --split: the part to hold back")
       ->type_name("F")
-      ->check(number(0, 0.9));
+      ->check(number(1e-6, 0.9));
   command->add_option("--held-out", o->held_out, "with --split: where that part goes")
       ->type_name("FILE");
   command->add_option("--out", o->out, "file to write; without: standard output")
@@ -175,7 +191,8 @@ void add_data_sudoku(CLI::App& data, Run& run) {
   command->footer(
       "Exit status: 0 all well, 1 --check found faults or --overlap pairs, 2 bad input.\n"
       "example: trm data sudoku --generate 1000 --clues 36 --seed 1 --out train.csv");
-  command->callback([o, &run] { run = [o] { return run_sudoku(*o); }; });
+  command->callback(
+      [o, command, &run] { run = [o, command] { return run_sudoku(*command, *o); }; });
 }
 
 }  // namespace tools

@@ -19,8 +19,9 @@ std::string fault_of(const puzzles::Puzzle& puzzle, const SudokuFile& file,
   const auto clashes = puzzles::find_clashes(puzzle.question, file.domain.box());
   if (!clashes.empty()) return "contradicting clues: " + clashes.front().text;
   const puzzles::SolveResult found = exact.solve(puzzle.question, 2);
-  if (found.solutions == 0) return found.gave_up ? "too hard to check" : "no solution";
   if (found.solutions >= 2) return "several solutions";
+  if (found.gave_up) return "too hard to check";  // there may be another solution
+  if (found.solutions == 0) return "no solution";
   if (!puzzle.answer) return "";
   const puzzles::Verdict verdict = file.domain.judge(puzzle.question, *puzzle.answer);
   return verdict.valid ? "" : "wrong answer: " + verdict.reason;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kKeptBytes = 1 << 16;
 constexpr int kUsualWidth = 80;
+constexpr std::chrono::seconds kToldEvery(5);
 
 std::string& kept_output() {
   static std::string text;
@@ -48,6 +49,13 @@ void flush_output() {
   if (error != 0) {
     throw std::runtime_error(std::string("standard output: cannot write: ") + std::strerror(error));
   }
+}
+
+bool Pace::is_due() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - told_ < kToldEvery) return false;
+  told_ = now;
+  return true;
 }
 
 void tell(const std::string& line) {

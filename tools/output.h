@@ -3,6 +3,7 @@
 // can show.
 #pragma once
 
+#include <chrono>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
@@ -28,6 +29,14 @@ std::string formatted(const char* format, Values... values) {
   return line;
 }
 
+// When to tell of progress: now and then, first after a while.
+class Pace {
+ public:
+  bool is_due();
+
+ private:
+  std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();
+};
 // One line of progress to standard error, unless silenced.  Never throws.
 void tell(const std::string& line);
 void silence_progress(bool is_quiet);

@@ -62,7 +62,7 @@ class HouseHelp : public CLI::Formatter {
       if (option->nonpositional()) {
         lines.emplace_back(flag_text(*option), option_text(*option));
       } else {
-        text += " [" + option->get_name(true) + "]...";
+        text += " [" + option->get_name(true) + "]" + (option->get_expected_max() > 1 ? "..." : "");
         lines.emplace_back(option->get_name(true), option_text(*option));
       }
     }
@@ -119,7 +119,17 @@ void refuse_flags(const CLI::App& command, const std::vector<std::string>& flags
                   const std::string& why) {
   for (const std::string& flag : flags) {
     if (command.count(flag) == 0) continue;
-    throw std::runtime_error("trm " + command.get_name() + ": " + flag + " is " + why);
+    throw std::runtime_error(full_name(&command) + ": " + flag + " is " + why);
+  }
+}
+
+void refuse_other_flags(const CLI::App& command, const std::string& task,
+                        const std::vector<std::string>& flags) {
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string name = option->get_name();
+    const bool is_read = name == task || std::find(flags.begin(), flags.end(), name) != flags.end();
+    if (option->count() == 0 || is_read) continue;
+    throw std::runtime_error(full_name(&command) + ": " + name + " is not for " + task);
   }
 }
 

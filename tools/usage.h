@@ -21,6 +21,10 @@ CLI::Validator one_of(const std::vector<std::string>& names);
 void refuse_flags(const CLI::App& command, const std::vector<std::string>& flags,
                   const std::string& why);
 
+// Throws std::runtime_error where any other flag was given: "trm data maze: --out is not for ...".
+void refuse_other_flags(const CLI::App& command, const std::string& task,
+                        const std::vector<std::string>& flags);
+
 // Text of a file or of a user that may hold anything: control characters become spaces.
 std::string one_line(std::string text);
 // One line: what was found, and the nearest flag or subcommand.
