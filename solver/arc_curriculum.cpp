@@ -28,7 +28,8 @@ class ArcCurriculum : public Curriculum {
     validate(arc_);
     canvas_ = arc_.canvas > 0 ? arc_.canvas : puzzles::fitted_canvas(tasks_);
     const std::size_t all = tasks_.size();
-    std::erase_if(tasks_, [&](const auto& task) { return !puzzles::fits_canvas(task, canvas_); });
+    std::erase_if(tasks_,
+                  [&](const auto& task) { return puzzles::fitted_canvas({task}) > canvas_; });
     left_out_ = all - tasks_.size();
     if (tasks_.empty()) {
       throw std::runtime_error("found no task whose grids fit on a canvas of " +
@@ -49,7 +50,10 @@ class ArcCurriculum : public Curriculum {
     std::vector<Held> tests;
     for (std::size_t i = 0; i < lessons_.size(); ++i) {
       for (const puzzles::ArcPair& pair : lessons_[i].task.test) {
-        if (pair.output) tests.push_back({pair, lessons_[i].row_of(0)});
+        // A larger output could not be answered: it is not asked.
+        if (pair.output && std::max(pair.output->rows, pair.output->cols) <= canvas_) {
+          tests.push_back({pair, lessons_[i].row_of(0)});
+        }
       }
     }
     models::Rng rng = rng_for(train.seed, Purpose::kValidation);
@@ -57,6 +61,12 @@ class ArcCurriculum : public Curriculum {
     const double wanted = std::ceil(train.validation_fraction * static_cast<double>(tests.size()));
     tests.resize(static_cast<std::size_t>(wanted));
     held_back_ = std::move(tests);
+    for (const Held& held : held_back_) {  // they choose the best weights
+      const std::vector<std::string> digests = puzzles::pair_digests(held.pair);
+      seen_.insert(seen_.end(), digests.begin(), digests.end());
+    }
+    std::sort(seen_.begin(), seen_.end());
+    seen_.erase(std::unique(seen_.begin(), seen_.end()), seen_.end());
   }
 
   std::size_t training_puzzles() const override { return lessons_.size(); }

@@ -33,6 +33,7 @@ struct ProgramOptions {
   std::string in;                     // standard input
   bool as_nobody = false;             // without root's rights
   rlim_t file_bytes = RLIM_INFINITY;  // largest file it may write: a full disk
+  bool is_out_full = false;           // standard output takes nothing
   std::vector<std::pair<std::string, std::string>> environment;
 };
 
@@ -54,6 +55,7 @@ class Program {
     redirect("in", STDIN_FILENO, O_RDONLY);
     redirect("out", STDOUT_FILENO, O_WRONLY | O_CREAT | O_TRUNC);
     redirect("err", STDERR_FILENO, O_WRONLY | O_CREAT | O_TRUNC);
+    if (options.is_out_full) ::dup2(::open("/dev/full", O_WRONLY), STDOUT_FILENO);
     const rlimit limit{options.file_bytes, options.file_bytes};
     ::setrlimit(RLIMIT_FSIZE, &limit);
     for (const char* name : {"TRM_WEIGHTS", "NO_COLOR"}) ::unsetenv(name);  // the caller's

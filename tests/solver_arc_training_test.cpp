@@ -67,10 +67,9 @@ TEST_F(ArcTrainingTest, TheFileSaysWhatItSawAndHowItWasSeen) {
   EXPECT_EQ(model.facts["arc"]["augmentations"], 4);
   EXPECT_EQ(model.config.puzzle_count, 13);
   const std::vector<std::string> seen = model.facts["arc_seen"];
-  const puzzles::Contamination found =
-      puzzles::find_contamination(seen, {tests::arc_example("arc-fill")});
-  EXPECT_EQ(found.tasks.size(), 1u);
-  EXPECT_TRUE(found.questions.empty()) << "a test pair counts as seen";
+  const puzzles::Contamination found = puzzles::find_contamination(seen, tests::arc_data().tasks);
+  EXPECT_EQ(found.tasks.size(), 3u);
+  EXPECT_EQ(found.questions.size(), 2u) << "the held-back test pairs, which choose the weights";
 }
 
 TEST_F(ArcTrainingTest, WhatABaseSawCountsAsSeen) {
@@ -94,6 +93,16 @@ TEST_F(ArcTrainingTest, TasksBeyondTheCanvasAreLeftOut) {
   data.tasks[0].train[0].input = puzzles::blank_grid(11, 3);
   const auto training = Training::start(folder_.path("run"), settings(1), std::move(data));
   EXPECT_EQ(training->curriculum().training_puzzles(), 2u);
+}
+
+TEST_F(ArcTrainingTest, ATestOutputBeyondTheCanvasIsNotAskedForItsTaskIsTrained) {
+  solver::TrainingData data = tests::arc_data();
+  data.tasks[0].test[0].output = puzzles::blank_grid(12, 12);
+  solver::Settings all_held_back = settings(1);
+  all_held_back.train.validation_fraction = 0.9;
+  const auto training = Training::start(folder_.path("run"), all_held_back, std::move(data));
+  EXPECT_EQ(training->curriculum().training_puzzles(), 3u);
+  EXPECT_EQ(training->curriculum().validation_puzzles(), 2u);
 }
 
 TEST_F(ArcTrainingTest, AGivenSizeThatTheTasksContradictIsRefused) {

@@ -110,9 +110,9 @@ TEST_F(JsonContract, OfArc) {
   EXPECT_EQ(keys_of(unknown["tests"].at(0)), (Keys{"predictions", "attempts"}));
   const json evaluation = arc({"eval", "--json", "--data", task});
   EXPECT_EQ(keys_of(evaluation),
-            (Keys{"tasks", "effort", "canvas_smallest", "canvas_largest", "pass_at_1", "pass_at_2",
-                  "k", "pass_at_k", "solved", "cpu_seconds_mean", "cpu_seconds_most",
-                  "seconds_most", "contamination", "contaminated", "by_task"}));
+            (Keys{"tasks", "effort", "canvas_smallest", "canvas_largest", "without_canvas",
+                  "pass_at_1", "pass_at_2", "k", "pass_at_k", "solved", "cpu_seconds_mean",
+                  "cpu_seconds_most", "seconds_most", "contamination", "contaminated", "by_task"}));
   const json& row = evaluation["by_task"].at(0);
   EXPECT_EQ(keys_of(row), (Keys{"task", "canvas", "steps", "seconds", "cpu_seconds",
                                 "left_out_right", "left_out_asked", "tests"}));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <set>
 #include <stdexcept>
@@ -57,14 +58,20 @@ void refuse_other_model(const models::ModelConfig& asked, const models::ModelCon
   }
 }
 
-// A sitting is limited by the time and by tune_steps, and its data are the task's.
+// A sitting is limited by the time and by tune_steps, has a schedule of its own, and its data and
+// sizes are the task's.
 void refuse_unused(const std::string& assignment) {
   const std::string name = assignment.substr(0, assignment.find('='));
-  for (const char* unused : {"steps", "minutes", "hint_chance", "clue_chance"}) {
-    if (name != unused) continue;
-    throw std::runtime_error("--set " + name +
-                             ": found a setting of trm train, wanted tune_steps or --time-limit");
+  nlohmann::json unused = models::fields_to_json(solver::RunConfig());
+  unused.erase("threads");
+  for (const char* other :
+       {"hint_chance", "clue_chance", "validation_fraction", "schedule", "total_steps",
+        "decay_start", "vocabulary", "grid_tokens", "grid_columns", "puzzle_count"}) {
+    unused[other] = true;
   }
+  if (!unused.contains(name)) return;
+  throw std::runtime_error("--set " + name + ": found a setting that answering a task does not " +
+                           "read, wanted tune_steps or --time-limit");
 }
 
 // The next net: where there is a base every second one starts from scratch, for it errs elsewhere.
@@ -189,21 +196,43 @@ puzzles::ArcAnswers answered_before(const std::string& submission,
                                     const std::vector<puzzles::ArcTask>& tasks) {
   puzzles::ArcAnswers kept;
   if (!std::filesystem::exists(submission)) return kept;
-  puzzles::ArcAnswers found = puzzles::read_submission(submission);
-  const auto is_attempt = [](const puzzles::Grid& grid) {
-    return !grid.cells.empty() && grid != puzzles::Grid{1, 1, {0}};
-  };
+  kept = puzzles::read_submission(submission);
   for (const puzzles::ArcTask& task : tasks) {
-    const auto had = found.find(task.name);
-    if (had == found.end() || had->second.size() != task.test.size()) continue;
-    const bool is_answered = std::all_of(
-        had->second.begin(), had->second.end(), [&](const std::vector<puzzles::Grid>& attempts) {
-          return std::any_of(attempts.begin(), attempts.end(), is_attempt);
+    const auto had = kept.find(task.name);
+    if (had == kept.end()) continue;
+    const bool is_answered =
+        had->second.size() == task.test.size() &&
+        std::all_of(had->second.begin(), had->second.end(), [](const auto& attempts) {
+          return std::any_of(attempts.begin(), attempts.end(), puzzles::is_attempt);
         });
-    if (is_answered) kept.insert(*had);
+    if (!is_answered) kept.erase(had);
   }
   return kept;
 }
+
+std::size_t ArcJob::asked() const {
+  return static_cast<std::size_t>(
+      std::count_if(tasks.begin(), tasks.end(),
+                    [&](const puzzles::ArcTask& task) { return !kept.contains(task.name); }));
+}
+
+namespace {
+
+void write_attempts(const std::string& submission, const ArcJob& job,
+                    std::vector<solver::ArcAnswer> answers) {
+  if (answers.back().was_stopped) {
+    tell(puzzles::quoted_name(answers.back().task) + " was cut short: not written to " +
+         submission);
+    answers.pop_back();
+  }
+  puzzles::ArcAnswers all = solver::ranked_grids(answers);
+  all.insert(job.kept.begin(), job.kept.end());
+  write_text(submission, text_written_by([&](std::ostream& out) {
+               puzzles::write_submission(out, job.tasks, all);
+             }));
+}
+
+}  // namespace
 
 std::vector<solver::ArcAnswer> run_arc_job(
     const ArcJob& job, const std::string& submission,
@@ -214,8 +243,9 @@ std::vector<solver::ArcAnswer> run_arc_job(
     nets.emplace_back(net.settings, net.is_from_base ? &*job.base : nullptr);
   }
   watch_stop_signals();
+  const std::size_t before = job.tasks.size() - job.asked();
   tell(std::to_string(job.tasks.size()) + (job.tasks.size() == 1 ? " task, " : " tasks, ") +
-       (job.kept.empty() ? "" : std::to_string(job.kept.size()) + " of them answered before, ") +
+       (before == 0 ? "" : std::to_string(before) + " of them answered before, ") +
        arc_effort_text(job));
   std::vector<solver::ArcAnswer> answers;
   for (const puzzles::ArcTask& task : job.tasks) {
@@ -239,13 +269,15 @@ std::vector<solver::ArcAnswer> run_arc_job(
       tell(name + (nets.size() > 1 ? " net " + of + " " : " ") + line);
     };
     answers.push_back(solver::solve_together(nets, task, effort));
+    // Neither a full disk nor a closed pipe may cost the other one the answer.
+    std::exception_ptr fault;
+    try {
+      if (!submission.empty()) write_attempts(submission, job, answers);
+    } catch (...) {
+      fault = std::current_exception();
+    }
     on_answer(task, answers.back());
-    if (submission.empty()) continue;
-    puzzles::ArcAnswers all = solver::ranked_grids(answers);
-    all.insert(job.kept.begin(), job.kept.end());
-    write_text(submission, text_written_by([&](std::ostream& out) {
-                 puzzles::write_submission(out, job.tasks, all);
-               }));
+    if (fault) std::rethrow_exception(fault);
   }
   return answers;
 }

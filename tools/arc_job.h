@@ -40,11 +40,14 @@ struct ArcJob {
   solver::ArcEffort effort;
   // Of the base: what it was trained on, as demonstration_digests() has it.
   std::vector<std::string> seen;
-  puzzles::ArcAnswers kept;  // of an earlier run: tasks that are left as they are
+  // Of an earlier run, left as they are; among them may be tasks that are not asked now.
+  puzzles::ArcAnswers kept;
+
+  std::size_t asked() const;  // tasks that are not kept
 };
 
-// For an interrupted run: the tasks that a submission has attempts at; none where there is no such
-// file.  [[0]] twice, as it stands where nothing was answered yet, is no attempt.
+// For an interrupted run, what its submission has: whole, of the tasks with an attempt at every
+// test input, and of all that are not among `tasks`.  Nothing where there is no such file.
 puzzles::ArcAnswers answered_before(const std::string& submission,
                                     const std::vector<puzzles::ArcTask>& tasks);
 
@@ -57,14 +60,15 @@ bool are_arc(const std::vector<std::string>& paths);
 // twice.
 std::vector<puzzles::ArcTask> read_arc_arguments(const std::vector<std::string>& paths);
 
-// Task by task until all are answered or a stop is asked for; on_answer sees each as it comes.  All
-// attempts so far are in the submission, where its path is not empty; a place that cannot be
-// written to is known before the work.
+// Task by task until all are answered or a stop is asked for; on_answer sees each as it comes, also
+// where it cannot be written.  All attempts so far are in the submission, where its path is not
+// empty, but for those of a task that a stop cut short: they are for the user's eyes, and the task
+// for the next run.  A place that cannot be written to is known before the work.
 std::vector<solver::ArcAnswer> run_arc_job(
     const ArcJob& job, const std::string& submission,
     const std::function<void(const puzzles::ArcTask&, const solver::ArcAnswer&)>& on_answer);
 
-// "from scratch", or the file of the base; the limits; canvas.
+// "from scratch", or the file of the base; the nets; the limits.
 std::string arc_effort_text(const ArcJob& job);
 
 // "90", "90s", "2m", "1.5h" to seconds.  Throws std::runtime_error.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "models/strict_json.h"
 #include "puzzles/arc_json.h"
 #include "puzzles/arc_view.h"
 #include "solver/report.h"
@@ -42,6 +43,11 @@ std::string head_of(const solver::ArcAnswer& answer) {
 }
 
 }  // namespace
+
+bool is_known(const puzzles::ArcTask& task) {
+  return std::all_of(task.test.begin(), task.test.end(),
+                     [](const puzzles::ArcPair& test) { return test.output.has_value(); });
+}
 
 bool is_solved(const puzzles::ArcTask& task, const solver::ArcAnswer& answer) {
   for (std::size_t i = 0; i < task.test.size(); ++i) {
@@ -112,7 +118,7 @@ std::string arc_answer_json(const puzzles::ArcTask& task, const solver::ArcAnswe
   nlohmann::ordered_json object = arc_facts(answer);
   object["stopped"] = answer.was_stopped;
   object["tests"] = tests;
-  return object.dump() + "\n";
+  return models::json_text(object) + "\n";
 }
 
 }  // namespace tools

@@ -9,6 +9,8 @@
 
 namespace tools {
 
+// Has every test input its output in the file?
+bool is_known(const puzzles::ArcTask& task);
 // Is every test output known and among its two attempts?
 bool is_solved(const puzzles::ArcTask& task, const solver::ArcAnswer& answer);
 // Is some test output known and not among the two attempts?

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <exception>
 #include <stdexcept>
 
+#include "models/strict_json.h"
 #include "puzzles/arc_canvas.h"
 #include "puzzles/arc_contamination.h"
 #include "puzzles/arc_score.h"
@@ -43,7 +45,9 @@ struct Figures {
   puzzles::ArcScore score;
   puzzles::Contamination contamination;
   double cpu_mean = 0, cpu_most = 0, seconds_most = 0;
-  int smallest_canvas = 0, largest_canvas = 0, most_ranks = 1;
+  // Of the tasks that had one; without are those that no canvas of these nets takes.
+  int smallest_canvas = 0, largest_canvas = 0, without_canvas = 0;
+  int most_ranks = 1;
 };
 
 Figures figures_of(const ArcJob& job, const std::vector<solver::ArcAnswer>& answers) {
@@ -51,12 +55,15 @@ Figures figures_of(const ArcJob& job, const std::vector<solver::ArcAnswer>& answ
   std::vector<puzzles::ArcTask> answered(job.tasks.begin(), job.tasks.begin() + answers.size());
   f.score = puzzles::score_answers(answered, solver::ranked_grids(answers));
   f.contamination = puzzles::find_contamination(job.seen, answered);
-  f.smallest_canvas = puzzles::kArcCanvas;
   for (const solver::ArcAnswer& answer : answers) {
     f.cpu_mean += answer.cpu_seconds / static_cast<double>(answers.size());
     f.cpu_most = std::max(f.cpu_most, answer.cpu_seconds);
     f.seconds_most = std::max(f.seconds_most, answer.seconds);
-    if (answer.canvas > 0) f.smallest_canvas = std::min(f.smallest_canvas, answer.canvas);
+    if (answer.canvas == 0) {
+      ++f.without_canvas;
+    } else if (f.smallest_canvas == 0 || answer.canvas < f.smallest_canvas) {
+      f.smallest_canvas = answer.canvas;
+    }
     f.largest_canvas = std::max(f.largest_canvas, answer.canvas);
     for (const solver::ArcTestAnswer& test : answer.tests) {
       f.most_ranks = std::max(f.most_ranks, static_cast<int>(test.ranked.size()));
@@ -93,9 +100,12 @@ std::string text_of(const ArcJob& job, const Figures& f) {
   char cost[120];
   std::snprintf(cost, sizeof cost, "%.1f a task, %.1f at most; %.1f s by the clock at most",
                 f.cpu_mean, f.cpu_most, f.seconds_most);
-  const std::string canvas =
-      std::to_string(f.smallest_canvas) + " to " + std::to_string(f.largest_canvas) +
-      (job.nets.front().settings.arc.canvas == 0 ? ", fitted to each task" : "");
+  std::string canvas = std::to_string(f.smallest_canvas) + " to " +
+                       std::to_string(f.largest_canvas) +
+                       (job.nets.front().settings.arc.canvas == 0 ? ", fitted to each task" : "");
+  if (f.without_canvas > 0) {
+    canvas += "; too small for " + std::to_string(f.without_canvas) + " of the tasks";
+  }
   std::string text = line("tasks", std::to_string(f.score.tasks.size())) +
                      line("effort", arc_effort_text(job)) + line("canvas", canvas) + pass(1) +
                      pass(2);
@@ -134,6 +144,7 @@ std::string json_of(const ArcJob& job, const Figures& f,
                                          {"effort", arc_effort_text(job)},
                                          {"canvas_smallest", f.smallest_canvas},
                                          {"canvas_largest", f.largest_canvas},
+                                         {"without_canvas", f.without_canvas},
                                          {"pass_at_1", f.score.pass_at(1)},
                                          {"pass_at_2", f.score.pass_at(2)},
                                          {"k", f.most_ranks},
@@ -145,7 +156,7 @@ std::string json_of(const ArcJob& job, const Figures& f,
                                          {"contamination", contamination_text(job, f)},
                                          {"contaminated", f.contamination.tasks},
                                          {"by_task", by_task(f, answers)}};
-  return object.dump() + "\n";
+  return models::json_text(object) + "\n";
 }
 
 }  // namespace
@@ -154,23 +165,33 @@ int run_eval_arc(const EvalArcOptions& options) {
   const ArcJob job =
       make_arc_job(chosen_tasks(options), options.flags, options.model, options.threads);
   std::size_t done = 0, solved = 0;
-  std::vector<solver::ArcAnswer> answers = run_arc_job(
-      job, options.out, [&](const puzzles::ArcTask& task, const solver::ArcAnswer& answer) {
-        if (answer.was_stopped) return;
-        solved += is_solved(task, answer);
-        tell("eval " + std::to_string(++done) + "/" + std::to_string(job.tasks.size()) + " | " +
-             task.name + (is_solved(task, answer) ? " solved" : " not solved") + " | " +
-             std::to_string(solved) + " solved | " + std::to_string(answer.steps) + " steps, " +
-             solver::duration_text(answer.seconds));
-      });
-  // One that was not given its time measures nothing.
-  std::erase_if(answers, [](const solver::ArcAnswer& answer) { return answer.was_stopped; });
+  std::vector<solver::ArcAnswer> answers;
+  const auto keep = [&](const puzzles::ArcTask& task, const solver::ArcAnswer& answer) {
+    if (answer.was_stopped) return;  // what was not given its time measures nothing
+    answers.push_back(answer);
+    solved += is_solved(task, answer);
+    tell("eval " + std::to_string(++done) + "/" + std::to_string(job.tasks.size()) + " | " +
+         task.name + (is_solved(task, answer) ? " solved" : " not solved") + " | " +
+         std::to_string(solved) + " solved | " + std::to_string(answer.steps) + " steps, " +
+         solver::duration_text(answer.seconds));
+  };
+  std::exception_ptr fault;  // a full disk costs the submission, not the figures
+  try {
+    run_arc_job(job, options.out, keep);
+  } catch (const std::runtime_error&) {
+    fault = std::current_exception();
+    if (answers.empty()) throw;
+  }
   if (answers.empty()) {
     tell("stopped before any task was answered");
     return kNotAll;
   }
   const Figures figures = figures_of(job, answers);
   put(options.is_json ? json_of(job, figures, answers) : text_of(job, figures));
+  if (fault) {
+    flush_output();
+    std::rethrow_exception(fault);
+  }
   if (answers.size() == job.tasks.size()) return kSuccess;
   tell("stopped: the figures are of " + std::to_string(answers.size()) + " of " +
        std::to_string(job.tasks.size()) + " tasks");
