@@ -48,10 +48,6 @@ Layout layout_of(const Grid& grid) {
   return layout;
 }
 
-int straight_steps(const Grid& grid, int from, int to) {
-  return std::abs(from / grid.cols - to / grid.cols) + std::abs(from % grid.cols - to % grid.cols);
-}
-
 }  // namespace
 
 Spread spread_of(std::vector<double> values) {
