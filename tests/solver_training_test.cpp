@@ -553,7 +553,7 @@ TEST_F(DamagedCheckpoint, WithAnotherBatchIsRefused) {
 // The slots of the stage are those of the file; those before it are nobody's.
 TEST_F(DamagedCheckpoint, WithAHugeBatchBeforeItsStageTakesNoMemoryForIt) {
   Settings settings = tests::tiny_settings(0);
-  settings.train.batch = 10000;
+  settings.train.batch = 2000;
   settings.train.stages = "1:1,2,batch=8";
   train("run", settings, {3}, {1});
   EXPECT_EQ(resume(folder_.path("run"), 5, 1)->trainer().state().batch.size(), 8);

@@ -241,7 +241,8 @@ void add_solve(CLI::App& app, Run& run) {
       "--resume", o->goes_on, "ARC: leave tasks as they are that the file of --out answers"));
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(
-      "Exit status: 0 every puzzle is solved (a maze: by a shortest path; an ARC task whose outputs "
+      "Exit status: 0 every puzzle is solved (a maze: by a shortest path; an ARC task whose "
+      "outputs "
       "are not known: answered), 1 some are not, 2 bad input.\n"
       "Before the net is asked an exact search sees whether a puzzle can be solved at all; neither "
       "the net nor the rules that judge its answer are told what it finds.\n"
