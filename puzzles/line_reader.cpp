@@ -28,7 +28,7 @@ bool LineReader::next(Line& line) {
 }
 
 const std::deque<Line>& LineReader::preview(size_t max_lines,
-                                            bool (*is_comment)(const std::string&)) {
+                                            bool (*is_comment)(std::string_view)) {
   size_t texts = 0;
   Line line;
   while (texts < max_lines && read(line)) {

@@ -7,6 +7,7 @@
 #include <deque>
 #include <iosfwd>
 #include <string>
+#include <string_view>
 
 namespace puzzles {
 
@@ -26,7 +27,7 @@ class LineReader {
 
   // The lines up to the first blank one after some text, with that many lines of text at most;
   // comments are no text.  next() gives them again.
-  const std::deque<Line>& preview(size_t max_lines, bool (*is_comment)(const std::string&));
+  const std::deque<Line>& preview(size_t max_lines, bool (*is_comment)(std::string_view));
 
   std::string place(long number) const;  // "file:line"
   // Throws std::runtime_error "file:line: text".

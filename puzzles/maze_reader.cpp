@@ -11,6 +11,7 @@
 #include "puzzles/line_reader.h"
 #include "puzzles/maze_intake.h"
 #include "puzzles/puzzle_csv.h"
+#include "puzzles/puzzle_kind.h"
 
 namespace puzzles {
 
@@ -19,12 +20,6 @@ namespace {
 constexpr size_t kPreviewLines = 64;
 
 bool is_comment(const std::string& text) { return !text.empty() && text[0] == ';'; }
-
-// A comment, or "# text" above the header of a CSV: not a row of walls.
-bool is_remark(const std::string& text) {
-  const auto is_cell = [](char character) { return maze_cell_of_character(character) >= 0; };
-  return is_csv_remark(text) && !std::all_of(text.begin(), text.end(), is_cell);
-}
 
 MazeFormat recognise(LineReader& reader) {
   return has_csv_header(reader.preview(kPreviewLines, is_remark)) ? MazeFormat::kCsv

@@ -47,7 +47,7 @@ bool is_puzzle_csv_header(const std::string& text) {
   return text.find(',') != std::string::npos || plain_name(text) == kNames[0];
 }
 
-bool is_csv_remark(const std::string& text) {
+bool is_csv_remark(std::string_view text) {
   return !text.empty() && (text[0] == '#' || text[0] == ';');
 }
 

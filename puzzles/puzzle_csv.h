@@ -6,6 +6,7 @@
 #include <deque>
 #include <limits>
 #include <string>
+#include <string_view>
 
 #include "puzzles/line_reader.h"
 
@@ -47,7 +48,7 @@ class PuzzleCsv {
 // A header rather than cells: it has a comma, or is the word question alone.
 bool is_puzzle_csv_header(const std::string& text);
 // May stand above the header: begins with # or ;.
-bool is_csv_remark(const std::string& text);
+bool is_csv_remark(std::string_view text);
 // Is the first line that is neither blank nor a remark a header?
 bool has_csv_header(const std::deque<Line>& beginning);
 

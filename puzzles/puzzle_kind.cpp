@@ -18,12 +18,6 @@ constexpr size_t kLinesThatVote = 64;
 constexpr size_t kLongestMark = 3;                // that is no maze, though it has a #
 constexpr size_t kPeekedBytes = size_t{1} << 16;  // the longest line that a reader takes
 
-// "; text" of mazes, "# text" of Sudoku and above CSV unless it could be a row of a maze.
-bool is_comment(std::string_view line) {
-  return line[0] == ';' ||
-         (line[0] == '#' && line.find_first_not_of("# .SGo\t") != std::string_view::npos);
-}
-
 // 1 mazes, -1 Sudoku, 0 neither.
 int vote_of(std::string_view line) {
   const auto is_maze_cell = [](char c) { return maze_cell_of_character(c) >= 0; };
@@ -57,6 +51,11 @@ int vote_of_row(std::string_view row) {
 
 }  // namespace
 
+bool is_remark(std::string_view line) {
+  return is_csv_remark(line) &&
+         (line[0] == ';' || line.find_first_not_of("# .SGo\t") != std::string_view::npos);
+}
+
 PuzzleKind kind_of(std::string_view beginning) {
   int votes = 0;
   bool is_csv = false;
@@ -72,7 +71,7 @@ PuzzleKind kind_of(std::string_view beginning) {
       if (lines > 0 && line.size() != width) break;
       continue;
     }
-    if (is_comment(line)) continue;
+    if (is_remark(line)) continue;
     if (lines == 0) width = line.size();
     if (lines == 0 && is_puzzle_csv_header(std::string(line))) {
       is_csv = true;

@@ -9,6 +9,9 @@
 
 namespace puzzles {
 
+// "; text" of mazes, "# text" of Sudoku and above CSV unless it could be a row of a maze.
+bool is_remark(std::string_view line);
+
 enum class PuzzleKind { kSudoku, kMaze };
 
 // The lines up to the first blank one after some text, of CSV those below the header, each speak

@@ -116,8 +116,10 @@ void Predictor::disturb(const AnswerPlan& plan) {
     if (attempt.trial > 0 && plan.options().rollouts > 1) {
       // Of models whose recursion has noise of its own: other draws than those below.
       slots_[i].noise_seed = models::mix_bits(step_seed(attempt));
-      models::add_noise(slots_[i].carry + answer_ * state_size_, plan.options().noise,
-                        step_seed(attempt), /*stream=*/0, state_size_, {0, 1});
+      if (plan.options().noise > 0) {
+        models::add_noise(slots_[i].carry + answer_ * state_size_, plan.options().noise,
+                          step_seed(attempt), /*stream=*/0, state_size_, {0, 1});
+      }
     }
     if (before_.size() > 0) {
       std::copy(slots_[i].carry, slots_[i].carry + engine_.carry_size(),

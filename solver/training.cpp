@@ -37,13 +37,12 @@ Training::Training(Settings settings, TrainingData data)
       data_path_(data.path),
       curriculum_(make_curriculum(std::move(data))) {}
 
-void Training::build_trainer() {
+void Training::build_trainer(std::int64_t step) {
   curriculum_->fit(settings_);
   const TrainConfig& train = settings_.train;
   curriculum_->split(train);
   trainer_ = std::make_unique<Trainer>(settings_.model, train, curriculum_->structure(),
-                                       curriculum_->stream(train), settings_.run.threads,
-                                       std::max<std::int64_t>(0, saved_step_));
+                                       curriculum_->stream(train), settings_.run.threads, step);
   averaged_ = std::make_unique<models::Params<float>>(settings_.model);
   const std::size_t held_back = curriculum_->validation_puzzles();
   if (held_back > 0) {
@@ -74,7 +73,7 @@ std::unique_ptr<Training> Training::start(const std::string& folder, Settings se
   RunFolder::check_free(folder);
   if (base != nullptr) check_generations(base->facts);
   std::unique_ptr<Training> training(new Training(std::move(settings), std::move(data)));
-  training->build_trainer();
+  training->build_trainer(0);
   if (base != nullptr) {
     training->trainer_->start_from(base->params);
     training->base_ = base->facts;
@@ -108,8 +107,7 @@ std::unique_ptr<Training> Training::resume(
   kept.record["data"] = training->data_path_;
   kept.record["settings"]["run"] = models::fields_to_json(settings.run);
   training->folder_ = std::move(taken);
-  training->saved_step_ = kept.step;
-  training->build_trainer();
+  training->build_trainer(kept.step);
   if (training->folder_.has_last()) load_training(training->folder_.last(), *training->trainer_);
   training->folder_.write_facts(kept.record);
   training->saved_step_ = training->trainer_->steps_done();

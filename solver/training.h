@@ -95,7 +95,7 @@ class Training {
 
  private:
   Training(Settings settings, TrainingData data);
-  void build_trainer();
+  void build_trainer(std::int64_t step);  // as Trainer has it
   void read_best();
   TrainingSummary run_steps(const TrainingWatch& watch);
   std::optional<StopReason> limit_reached(double elapsed_s) const;

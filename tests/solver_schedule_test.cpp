@@ -251,6 +251,9 @@ TEST_F(StagedTraining, EndsTheSameWhereAStageAccumulatesMore) {
   run("pieces", settings);
   for (const std::int64_t steps : {5, 7, 8}) go_on("pieces", steps);
   EXPECT_EQ(bytes_of("whole"), bytes_of("pieces"));
+  const nlohmann::json facts = models::read_model_facts(
+      models::SafetensorsReader(folder_.path("whole") + "/last.safetensors"));
+  EXPECT_EQ(facts.at("step"), 8);
 }
 
 TEST_F(StagedTraining, GoesOnFromTheAverageWhereAskedTo) {

@@ -2,7 +2,6 @@
 // Trainings in their folders: the same bits however often stopped and on however many threads, and
 // what is refused.
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <cstring>
 #include <filesystem>
@@ -12,52 +11,13 @@
 #include "models/checkpoint.h"
 #include "solver/base_model.h"
 #include "solver/resume.h"
-#include "tests/scratch.h"
-#include "tests/sudoku4_data.h"
+#include "tests/training_fixture.h"
 
 namespace {
 
 using solver::Settings;
 using solver::Training;
-
-class TrainingTest : public testing::Test {
- protected:
-  static std::unique_ptr<Training> resume(const std::string& folder, std::int64_t steps,
-                                          int threads, int puzzles = 40) {
-    return Training::resume(
-        folder,
-        [puzzles](const std::string&, const std::string&) { return tests::sudoku4_data(puzzles); },
-        [&](Settings& settings) {
-          settings.run.steps = steps;
-          settings.run.threads = threads;
-        });
-  }
-  // Trains `steps` steps, in sittings that end at the given steps.
-  std::string train(const std::string& name, Settings settings, std::vector<std::int64_t> sittings,
-                    std::vector<int> threads) {
-    const std::string folder = folder_.path(name);
-    settings.run.steps = sittings[0];
-    settings.run.threads = threads[0];
-    Training::start(folder, settings, tests::sudoku4_data())->run({});
-    for (std::size_t i = 1; i < sittings.size(); ++i) {
-      resume(folder, sittings[i], threads[i % threads.size()])->run({});
-    }
-    return tests::read_bytes(folder + "/last.safetensors");
-  }
-  // What is trained, without the settings, which stand in the file too.
-  std::vector<float> weights(const std::string& name) const {
-    const models::LoadedModel model = models::load_model(folder_.path(name) + "/last.safetensors");
-    const float* values = model.params.values.data();
-    return {values, values + model.params.values.size()};
-  }
-  std::vector<nlohmann::json> metrics(const std::string& name) const {
-    std::vector<nlohmann::json> lines;
-    std::istringstream in(tests::read_bytes(folder_.path(name) + "/metrics.jsonl"));
-    for (std::string line; std::getline(in, line);) lines.push_back(nlohmann::json::parse(line));
-    return lines;
-  }
-  tests::ScratchFolder folder_;
-};
+using tests::TrainingTest;
 
 TEST_F(TrainingTest, TheSameBitsForOneTwoAndFiveThreads) {
   const std::string one = train("one", tests::tiny_settings(0), {20}, {1});
@@ -525,89 +485,6 @@ TEST_F(TrainingTest, ADivergenceNamesTheStepAndTheSoundCheckpoint) {
   EXPECT_EQ(message.find("step "), 0u) << message;
   EXPECT_NE(message.find("the checkpoint of step 0 is sound"), std::string::npos) << message;
   EXPECT_NO_THROW(models::load_model(folder_.path("run/last.safetensors")));
-}
-
-// A hostile or damaged last.safetensors: refused before anything is allocated for it.
-class DamagedCheckpoint : public TrainingTest {
- protected:
-  std::string refusal(const std::string& from, const std::string& to) {
-    train("run", tests::tiny_settings(0), {3}, {1});
-    const std::string path = folder_.path("run/last.safetensors");
-    std::string bytes = tests::read_bytes(path);
-    const std::size_t at = bytes.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    EXPECT_EQ(from.size(), to.size());
-    bytes.replace(at, from.size(), to);
-    tests::write_bytes(path, bytes);
-    const std::string message = tests::message_of([&] { resume(folder_.path("run"), 5, 1); });
-    EXPECT_EQ(message.find('\n'), std::string::npos) << message;
-    EXPECT_EQ(tests::read_bytes(path), bytes) << "the file was touched";
-    return message;
-  }
-};
-
-TEST_F(DamagedCheckpoint, WithAnotherBatchIsRefused) {
-  EXPECT_NE(refusal(R"(\"batch\":8)", R"(\"batch\":9)").find("wanted"), std::string::npos);
-}
-
-// The slots of the stage are those of the file; those before it are nobody's.
-TEST_F(DamagedCheckpoint, WithAHugeBatchBeforeItsStageTakesNoMemoryForIt) {
-  Settings settings = tests::tiny_settings(0);
-  settings.train.batch = 2000;
-  settings.train.stages = "1:1,2,batch=8";
-  train("run", settings, {3}, {1});
-  EXPECT_EQ(resume(folder_.path("run"), 5, 1)->trainer().state().batch.size(), 8);
-}
-
-TEST_F(DamagedCheckpoint, WithPipesInPlaceOfItsTextsIsRefused) {
-  train("run", tests::tiny_settings(0), {3}, {1});
-  for (const char* name : {"metrics.jsonl", "run.json"}) {
-    const std::string path = folder_.path("run/") + name;
-    std::filesystem::remove(path);
-    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
-    EXPECT_NE(tests::message_of([&] { resume(folder_.path("run"), 5, 1); }).find(name),
-              std::string::npos);
-  }
-}
-
-TEST_F(DamagedCheckpoint, WithAnUnknownTrainSettingIsRefused) {
-  EXPECT_NE(refusal(R"(\"beta1\")", R"(\"beta9\")").find("beta9"), std::string::npos);
-}
-
-TEST_F(DamagedCheckpoint, WithoutAPieceIsRefused) {
-  EXPECT_NE(refusal("resume.halted", "resume.holted").find("resume.halted"), std::string::npos);
-}
-
-TEST_F(DamagedCheckpoint, CutShortIsRefused) {
-  train("run", tests::tiny_settings(0), {3}, {1});
-  const std::string path = folder_.path("run/last.safetensors");
-  const std::string bytes = tests::read_bytes(path);
-  for (const std::size_t size :
-       {std::size_t{0}, std::size_t{7}, bytes.size() / 2, bytes.size() - 1}) {
-    tests::write_bytes(path, bytes.substr(0, size));
-    EXPECT_NE(tests::message_of([&] { resume(folder_.path("run"), 5, 1); }), "") << size;
-  }
-}
-
-TEST_F(DamagedCheckpoint, WithNumbersOutOfRangeIsRefused) {
-  // A token that is none; more steps and draws than can be counted on from.
-  const auto refused = [&](const std::string& tensor, std::size_t byte, const std::string& wanted) {
-    const std::string run = "run-" + tensor;
-    train(run, tests::tiny_settings(0), {3}, {1});
-    const std::string path = folder_.path(run + "/last.safetensors");
-    const models::SafetensorsReader reader(path);
-    const models::TensorInfo info = reader.info(tensor);
-    std::string bytes = tests::read_bytes(path);
-    std::uint64_t header = 0;
-    std::memcpy(&header, bytes.data(), sizeof header);
-    bytes[8 + header + info.begin + byte] = 77;
-    tests::write_bytes(path, bytes);
-    const std::string message = tests::message_of([&] { resume(folder_.path(run), 5, 1); });
-    EXPECT_NE(message.find(wanted), std::string::npos) << message;
-  };
-  refused("resume.tokens", 0, "77 in resume.tokens");
-  refused("resume.step", 7, "wanted 0 to 1000000000000");
-  refused("resume.drawn", 7, "puzzles drawn 55");
 }
 
 }  // namespace
