@@ -77,4 +77,12 @@ CellGroups group_cells(const std::vector<GroupKind>& kinds, std::size_t beside, 
   return groups;
 }
 
+CellGroups group_symbols(int cells, int symbols) {
+  CellGroups groups = group_cells({}, 0, cells, symbols);
+  groups.beside = 2 * cells * symbols;
+  groups.gathered += groups.beside;
+  groups.sums += static_cast<double>(cells) * symbols;
+  return groups;
+}
+
 }  // namespace models

@@ -36,4 +36,8 @@ bool stands_beside(const GroupKind& kind);
 CellGroups group_cells(const std::vector<GroupKind>& kinds, std::size_t beside, int cells,
                        int symbols);
 
+// The symbols of each cell alone; beside h stands what an adjacency brings (adjacency.h), w numbers
+// a row, which gather leaves out: it gives the shared rows only.
+CellGroups group_symbols(int cells, int symbols);
+
 }  // namespace models

@@ -83,7 +83,7 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
                "which states are refined in which order");
   choice_field(visitor, "mixing", c.mixing,
                {"attention", "mixer", "symbols_learned", "symbols_structured", "structured",
-                "symbols_attention"},
+                "symbols_attention", "symbols_adjacency"},
                "how tokens see each other");
   visitor.text("groups", c.groups, fault_of_groups, kGroupsWanted,
                "kinds of groups of cells that mixing '(symbols_)structured' is given");
@@ -95,7 +95,7 @@ void visit_fields(ModelConfig& c, FieldVisitor& visitor) {
   choice_field(visitor, "positions", c.positions, {"none", "learned", "rotary", "rotary2d"},
                "how a token knows its place");
   visitor.integer("hidden", c.hidden, 1, 8192, "width of the states, D");
-  visitor.integer("heads", c.heads, 1, 256, "attention heads, H");
+  visitor.integer("heads", c.heads, 1, 256, "heads of attention and of an adjacency, H");
   visitor.integer("layers", c.layers, 1, 64, "blocks of the net");
   visitor.real("expansion", c.expansion, 0.01, 64.0, "inner sizes follow from it unless given");
   visitor.integer("inner", c.inner, 0, 65536, "inner size of the channel SwiGLU; 0 = by expansion");
@@ -138,7 +138,7 @@ void validate(const ModelConfig& c) {
   const auto fail = [](const std::string& text) {
     throw std::runtime_error("configuration: " + text);
   };
-  if (c.has_attention() && c.hidden % c.heads != 0) {
+  if (c.has_heads() && c.hidden % c.heads != 0) {
     fail("hidden " + std::to_string(c.hidden) + " is not a multiple of heads " +
          std::to_string(c.heads));
   }
@@ -159,10 +159,14 @@ void validate(const ModelConfig& c) {
          std::to_string(c.P()) + " of hidden " + std::to_string(c.hidden));
   }
   if (c.symbol_identity && (!c.has_symbol_axis() || c.has_colours())) {
-    fail("symbol_identity wants mixing 'symbols_learned' or '(symbols_)structured' and no colours");
+    fail(
+        "symbol_identity wants mixing 'symbols_learned', 'symbols_adjacency' or "
+        "'(symbols_)structured' and no colours");
   }
   if (c.colours && !c.reads_symbols_apart()) {
-    fail("colours want mixing 'symbols_structured', 'symbols_learned' or 'symbols_attention'");
+    fail(
+        "colours want mixing 'symbols_structured', 'symbols_learned', 'symbols_adjacency' or "
+        "'symbols_attention'");
   }
   if (c.has_symbol_axis() && !c.has_attention() &&
       (c.answers() < 2 || c.positions != Positions::kNone)) {

@@ -17,15 +17,18 @@ enum class RecursionKind { kTrm, kHrm, kSingleZ, kSixZ, kDirect };
 // How the tokens see each other.  Those named kSymbols... have symbols as an axis: the state is
 // (cells, symbols, w) and all weights are shared over the symbols.  kSymbolsStructured and
 // kStructured are given the puzzle's groups of cells (lines, boxes, ...) beforehand; the latter has
-// one row of w for each cell instead, from which every symbol is read.  kSymbolsAttention is for
-// ARC: each symbol attends over the cells, and two of its symbols are special.
+// one row of w for each cell instead, from which every symbol is read.  kSymbolsLearned and
+// kSymbolsAdjacency must find the structure: by a mixer over the cells, by a matrix over the cells
+// for each head.  kSymbolsAttention is for ARC: each symbol attends over the cells, and two of its
+// symbols are special.
 enum class Mixing {
   kAttention,
   kMixer,
   kSymbolsLearned,
   kSymbolsStructured,
   kStructured,
-  kSymbolsAttention
+  kSymbolsAttention,
+  kSymbolsAdjacency
 };
 enum class Positions { kNone, kLearned, kRotary, kRotary2d };
 enum class Recompute { kWhenLarge, kAlways, kNever };
@@ -58,7 +61,7 @@ struct ModelConfig {
   bool colours = false;             // with symbols as an axis: ARC's, see kSpecialSymbols
   Positions positions = Positions::kNone;
   int hidden = 512;  // D
-  int heads = 8;     // H
+  int heads = 8;     // H, of attention and of kSymbolsAdjacency
   int layers = 2;    // blocks of the net
   double expansion = 4.0;
   int inner = 0;                   // I of the channel SwiGLU; 0 = by the rule of inner_size()
@@ -95,8 +98,9 @@ struct ModelConfig {
   // Rows are symbols of cells; there are no puzzle tokens.
   bool has_symbol_axis() const {
     return mixing == Mixing::kSymbolsLearned || mixing == Mixing::kSymbolsAttention ||
-           is_given_structure();
+           mixing == Mixing::kSymbolsAdjacency || is_given_structure();
   }
+  bool has_heads() const { return has_attention() || mixing == Mixing::kSymbolsAdjacency; }
   bool has_attention() const {
     return mixing == Mixing::kAttention || mixing == Mixing::kSymbolsAttention;
   }

@@ -72,6 +72,10 @@ std::unique_ptr<Layer<Real>> make_structured_cell(const ModelConfig& config,
                                                   const Structure& structure,
                                                   const ParamTable& table,
                                                   const std::string& prefix, bool for_training);
+// The same with the cells that a cell hears learned, in place of groups: adjacency.h.
+template <typename Real>
+std::unique_ptr<Layer<Real>> make_adjacency_cell(const ModelConfig& config, const ParamTable& table,
+                                                 const std::string& prefix, bool for_training);
 // The same without groups:  h <- rms_w(h + swiglu_w(h)) on S rows;  gate_up (w, 2I), down (I, w).
 template <typename Real>
 std::unique_ptr<Layer<Real>> make_symbol_channel(int S, ParamRef gate_up, ParamRef down,

@@ -58,6 +58,9 @@ Net<Real>::Net(const ModelConfig& c, const Structure& structure, const ParamTabl
         layers_.push_back(
             make_other_symbols<Real>(c.grid_tokens, c.symbols(), weight("w_others"), for_training));
         break;
+      case Mixing::kSymbolsAdjacency:
+        layers_.push_back(make_adjacency_cell<Real>(c, table, key, for_training));
+        continue;
       case Mixing::kSymbolsStructured:
       case Mixing::kStructured:
         layers_.push_back(make_structured_cell<Real>(c, structure, table, key, for_training));

@@ -52,6 +52,14 @@ void ParamTable::add_block(const ModelConfig& c, const std::string& prefix) {
     in_out("w_down", I, D, I);
     return;
   }
+  if (c.mixing == Mixing::kSymbolsAdjacency) {
+    const int fan_in = 3 * D;  // the symbol itself, what its cell hears, the symbols of the cell
+    linear("adjacency", c.heads * c.grid_tokens, c.grid_tokens);
+    in_out("w_self", 2 * D, 2 * I, fan_in);  // of [h | what is heard]
+    in_out("w_symbols", D, 2 * I, fan_in);
+    in_out("w_down", I, D, I);
+    return;
+  }
   if (c.is_given_structure()) {
     // As many terms as are added up: the symbol itself, the groups, the symbols of the cell.
     const int fan_in = (c.groups_read() + (c.symbols() > 1 ? 2 : 1)) * D;

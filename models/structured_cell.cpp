@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cell that is given the puzzle's structure, and without any groups the channel layer of the
-// cell that is not.  The state h has a row of w numbers for each symbol of each cell.
+// The cell that is given the puzzle's structure; the same that learns it; and without either the
+// channel layer of "symbols_learned".  The state h has a row of w numbers for each symbol of each
+// cell.
 //   g: sum of h over the members of a group, same symbol, / sqrt(its size)
 //   s: sum of h over the symbols of the cell / sqrt(symbols)
 //   pre = h W_self + (for each kind the sum of g over the groups that the cell reads) W_kind
@@ -10,61 +11,36 @@
 // Equivariant to every symmetry of the structure.  Products with W_kind and W_symbols are taken
 // once for a group and then spread to its readers: a ninth of the work in Sudoku.  Where hardly a
 // group has two readers (the neighbour on a side) nothing is won by that: such groups stand beside
-// h as further inputs, [h | g | ..] times W_self over W_kind over .., one product.  Maths:
+// h as further inputs, [h | g | ..] times W_self over W_kind over .., one product.  The cell that
+// learns its structure has no groups but the symbols, and beside h what an adjacency brings. Maths:
 // docs/models.md, "Symbols as an axis".
+#include <optional>
+
+#include "models/adjacency.h"
 #include "models/cell_groups.h"
-#include "models/kernels/gated_cell.h"
+#include "models/gate_up_weight.h"
 #include "models/layer.h"
 
 namespace models {
 namespace {
 
-// [gate up] of one operand as  x (rows, X) W (X, 2I),  in the order of pack_gate_up.
-template <typename Real>
-class GateUpWeight {
- public:
-  GateUpWeight(ParamRef ref, bool for_training)
-      : ref_(ref),
-        forward_(kernels::packed_size_gate_up<Real>(ref.rows, inner())),
-        back_(for_training
-                  ? kernels::packed_size<Real>(2 * kernels::padded_inner<Real>(inner()), ref.rows)
-                  : 0) {}
-
-  int inner() const { return ref_.cols / 2; }
-  void pack(const Real* params, Part part) {
-    const Real* w = params + ref_.offset;
-    kernels::pack_gate_up(forward_.data(), View<Real>{w, ref_.cols}, ref_.rows, inner(), part);
-    if (part.index == 0 && back_.size() > 0)
-      kernels::pack_back_gate_up(back_.data(), w, ref_.rows, inner());
-  }
-  // dW += x^T dy with dy (rows, 2Ip).
-  void add_gradient(Real* grads, const Real* x, const Real* dy, int rows, Part part) const {
-    kernels::add_gate_up_gradient(grads + ref_.offset, x, dy, ref_.rows, inner(), rows, part);
-  }
-  Packed<Real> forward() const { return packed(forward_.data()); }  // (X, 2Ip)
-  Packed<Real> backward() const { return packed(back_.data()); }    // (2Ip, X)
-  std::size_t packed_size() const { return forward_.size() + back_.size(); }
-
- private:
-  ParamRef ref_;
-  Buffer<Real> forward_, back_;
-};
-
 struct CellWeights {
-  ParamRef own, down;             // own: of h and what stands beside it
+  ParamRef own, down;             // own: of h and what stands beside it, one under the other
   std::vector<ParamRef> of_kind;  // of the shared ones, symbols last
 };
 
 template <typename Real>
 class GatedCell : public Layer<Real> {
  public:
-  GatedCell(int S, CellGroups groups, const CellWeights& weights, bool for_training)
+  GatedCell(int S, CellGroups groups, const CellWeights& weights, bool for_training,
+            std::optional<Adjacency<Real>> adjacency = {})
       : S_(S),
         D_(weights.down.cols),
         X_(weights.own.rows),
         I_(weights.own.cols / 2),
         Ip_(kernels::padded_inner<Real>(I_)),
         groups_(std::move(groups)),
+        adjacency_(std::move(adjacency)),
         w_self_(weights.own, for_training),
         w_down_(weights.down, Layout::kInOut, Columns::kPlain, for_training),
         for_training_(for_training) {
@@ -80,8 +56,12 @@ class GatedCell : public Layer<Real> {
     for (const auto& w : w_group_) size += w.packed_size();
     return size;
   }
-  double forward_flops() const override { return 2.0 * D_ * I_ * (3.0 * S_ + 2.0 * groups_.sums); }
+  double forward_flops() const override {
+    return 2.0 * D_ * I_ * (3.0 * S_ + 2.0 * groups_.sums) +
+           (adjacency_ ? adjacency_->forward_flops() : 0);
+  }
   void pack(const Real* params, Part part) override {
+    if (adjacency_) adjacency_->pack(params, part);
     w_self_.pack(params, part);
     for (auto& w : w_group_) w.pack(params, part);
     w_down_.pack(params, part);
@@ -92,8 +72,9 @@ class GatedCell : public Layer<Real> {
     const Scratch work = cut_scratch(scratch, team.size());
     const Tape kept =
         tape != nullptr ? cut(tape) : Tape{{work.r, nullptr, nullptr, nullptr}, work.sums, 0};
+    if (adjacency_) adjacency_->forward(team, kept.sums, h, work.heads);
     if (groups_.gathered > 0) {
-      kernels::sum_rows(kept.sums, h, groups_.gather, D_, kernels::Store::kOverwrite, part);
+      kernels::sum_rows(summed(kept.sums), h, groups_.gather, D_, kernels::Store::kOverwrite, part);
       team.sync();
     }
     if (groups_.shared() > 0) {
@@ -144,8 +125,10 @@ class GatedCell : public Layer<Real> {
       team.sync();
     }
     if (groups_.gathered > 0)
-      kernels::sum_rows(dh, work.dsums, groups_.gather_back, D_, kernels::Store::kAdd, part);
+      kernels::sum_rows(dh, summed(work.dsums), groups_.gather_back, D_, kernels::Store::kAdd,
+                        part);
     team.sync();
+    if (adjacency_) adjacency_->backward(team, dh, work.dsums, kept.sums, work.heads, grads);
   }
 
  private:
@@ -174,6 +157,7 @@ class GatedCell : public Layer<Real> {
     Real* dsums;     // (gathered rows, D), dx first
     Real* du;        // (S, D)
     Real* dpre;      // (S, 2Ip)
+    Real* heads;     // of the adjacency
     std::size_t used;
   };
   Scratch cut_scratch(Real* base, int members) const {
@@ -184,6 +168,7 @@ class GatedCell : public Layer<Real> {
     scratch.r = carver.take(S);
     scratch.sums = carver.take(rows * D);
     scratch.products = carver.take(groups_.shared() * 2 * Ip);
+    scratch.heads = carver.take(adjacency_ ? adjacency_->scratch_size() : 0);
     if (for_training_) {
       scratch.dsums = carver.take(rows * D);
       scratch.du = carver.take(S * D);
@@ -197,6 +182,8 @@ class GatedCell : public Layer<Real> {
   const Real* inputs(const Real* h, const Real* sums) const {  // (S, X)
     return groups_.beside > 0 ? sums : h;
   }
+  // Rows that are sums of rows.
+  Real* summed(Real* sums) const { return adjacency_ ? shared(sums, 0) : sums; }
   // That shared group's row among all that is gathered.
   template <typename Value>
   Value* shared(Value* sums, int group) const {
@@ -205,6 +192,7 @@ class GatedCell : public Layer<Real> {
 
   int S_, D_, X_, I_, Ip_;
   CellGroups groups_;
+  std::optional<Adjacency<Real>> adjacency_;
   GateUpWeight<Real> w_self_;                // (X, 2I) first half gate, second up
   std::vector<GateUpWeight<Real>> w_group_;  // (w, 2I) of each shared kind, symbols last
   RightWeight<Real> w_down_;                 // (I, w)
@@ -237,6 +225,17 @@ std::unique_ptr<Layer<Real>> make_structured_cell(const ModelConfig& c, const St
       c.S(), group_cells(kinds, beside, c.grid_tokens, c.symbols()), weights, for_training);
 }
 template <typename Real>
+std::unique_ptr<Layer<Real>> make_adjacency_cell(const ModelConfig& c, const ParamTable& table,
+                                                 const std::string& prefix, bool for_training) {
+  const auto weight = [&](const std::string& name) {
+    return table.find(prefix + name + ".weight");
+  };
+  const CellWeights weights{weight("w_self"), weight("w_down"), {weight("w_symbols")}};
+  return std::make_unique<GatedCell<Real>>(
+      c.S(), group_symbols(c.grid_tokens, c.symbols()), weights, for_training,
+      Adjacency<Real>(c.grid_tokens, c.symbols(), c.D(), weight("adjacency")));
+}
+template <typename Real>
 std::unique_ptr<Layer<Real>> make_symbol_channel(int S, ParamRef gate_up, ParamRef down,
                                                  bool for_training) {
   return std::make_unique<GatedCell<Real>>(S, CellGroups{}, CellWeights{gate_up, down, {}},
@@ -248,6 +247,10 @@ template std::unique_ptr<Layer<float>> make_structured_cell(const ModelConfig&, 
 template std::unique_ptr<Layer<double>> make_structured_cell(const ModelConfig&, const Structure&,
                                                              const ParamTable&, const std::string&,
                                                              bool);
+template std::unique_ptr<Layer<float>> make_adjacency_cell(const ModelConfig&, const ParamTable&,
+                                                           const std::string&, bool);
+template std::unique_ptr<Layer<double>> make_adjacency_cell(const ModelConfig&, const ParamTable&,
+                                                            const std::string&, bool);
 template std::unique_ptr<Layer<float>> make_symbol_channel(int, ParamRef, ParamRef, bool);
 template std::unique_ptr<Layer<double>> make_symbol_channel(int, ParamRef, ParamRef, bool);
 

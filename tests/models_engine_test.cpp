@@ -145,6 +145,8 @@ const char* name_of(Mixing mixing) {
       return "structured";
     case Mixing::kSymbolsAttention:
       return "symbols_attention";
+    case Mixing::kSymbolsAdjacency:
+      return "symbols_adjacency";
   }
   return "";
 }
@@ -213,7 +215,8 @@ TEST_P(EngineBits, CostNoAllocationAfterTheFirstStep) {
 INSTANTIATE_TEST_SUITE_P(Nets, EngineBits,
                          testing::Values(Mixing::kMixer, Mixing::kAttention,
                                          Mixing::kSymbolsLearned, Mixing::kSymbolsStructured,
-                                         Mixing::kStructured, Mixing::kSymbolsAttention),
+                                         Mixing::kStructured, Mixing::kSymbolsAttention,
+                                         Mixing::kSymbolsAdjacency),
                          [](const testing::TestParamInfo<Mixing>& info) {
                            return std::string(name_of(info.param));
                          });

@@ -246,6 +246,14 @@ INSTANTIATE_TEST_SUITE_P(
                c.positions = models::Positions::kRotary2d;
                c.grid_columns = 3;
              }},
+        Case{"symbols_adjacency",
+             [](ModelConfig& c) { c.mixing = models::Mixing::kSymbolsAdjacency; }},
+        Case{"symbols_with_identity_adjacency",
+             [](ModelConfig& c) {
+               c.mixing = models::Mixing::kSymbolsAdjacency;
+               c.symbol_identity = true;
+               c.heads = 4;
+             }},
         Case{"colours_structured",
              [](ModelConfig& c) {
                c.mixing = models::Mixing::kSymbolsStructured;

@@ -256,7 +256,7 @@ TEST(Muon, TakesTheBlocksMatricesAndLeavesTheRestToAdamW) {
     config.muon_scale = scale;
     for (const models::Mixing mixing :
          {models::Mixing::kMixer, models::Mixing::kAttention, models::Mixing::kSymbolsLearned,
-          models::Mixing::kSymbolsStructured}) {
+          models::Mixing::kSymbolsStructured, models::Mixing::kSymbolsAdjacency}) {
       SCOPED_TRACE(static_cast<int>(mixing));
       ModelConfig model = small(mixing);
       model.heads = 2;

@@ -1,6 +1,7 @@
 trm_test(models_gradient_test unit trm_models)
 trm_test(models_golden_test golden trm_models)
 trm_test(models_cell_golden_test golden trm_models)
+trm_test(models_adjacency_test unit trm_models)
 trm_test(models_atomic_file_test unit trm_models)
 trm_test(models_cell_groups_test unit trm_models)
 trm_test(models_checkpoint_test unit trm_models)
