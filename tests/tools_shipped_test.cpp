@@ -45,6 +45,14 @@ TEST(ShippedWeights, SolveTheHardSudoku) {
   expect_in_readme(indented("$ trm solve --format lines examples/sudoku-hard.txt\n" + outcome.out));
 }
 
+TEST(ShippedWeights, SolveTheHardSudokuWithoutBeingToldTheStructure) {
+  const std::string puzzles = TRM_SOURCE_DIR "/examples/sudoku-hard.txt";
+  const Outcome learned = run_trm({"solve", "--format", "lines", "--model",
+                                   TRM_SOURCE_DIR "/weights/sudoku-learned.safetensors", puzzles});
+  EXPECT_EQ(learned.status, 0) << learned.err;
+  EXPECT_EQ(learned.out, run_trm({"solve", "--format", "lines", puzzles}).out);
+}
+
 TEST(ShippedWeights, SayDoneOfTheEasySudokuAfterAFewSteps) {
   const Outcome outcome = run_trm({"solve", "--halting", "--format", "json", "--model",
                                    TRM_SOURCE_DIR "/weights/sudoku-easy.safetensors",
