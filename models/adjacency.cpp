@@ -65,16 +65,16 @@ void Adjacency<Real>::for_each_run(Part part, const Call& call) const {
     for (int head = 0; head < heads_; ++head) {
       std::size_t in_head = (static_cast<std::size_t>(head) * cells_ + cells.begin) * columns_;
       for (int row = cells.begin * symbols_; row < cells.end * symbols_; ++row, in_head += length)
-        call(in_head, static_cast<std::size_t>(row) * 2 * D_ + head * length, length);
+        call(in_head, static_cast<std::size_t>(row), head * length, length);
     }
   });
 }
 
 template <typename Real>
 void Adjacency<Real>::split(Real* heads, const Real* x, int half, Part part) const {
-  const Real* from = x + half * D_;
-  for_each_run(part, [&](std::size_t in_head, std::size_t in_x, auto length) {
-    for (int d = 0; d < length; ++d) heads[in_head + d] = from[in_x + d];
+  for_each_run(part, [&](std::size_t in_head, std::size_t row, int channel, auto length) {
+    const Real* from = x + (row * 2 + half) * D_ + channel;
+    for (int d = 0; d < length; ++d) heads[in_head + d] = from[d];
   });
 }
 
@@ -103,9 +103,9 @@ void Adjacency<Real>::forward(const Team& team, Real* x, const Real* h, Real* sc
                     kernels::Store::kOverwrite, part);
   }
   team.sync();
-  Real* to = x + D_;
-  for_each_run(part, [&](std::size_t in_head, std::size_t in_x, auto length) {
-    for (int d = 0; d < length; ++d) to[in_x + d] = work.message[in_head + d];
+  for_each_run(part, [&](std::size_t in_head, std::size_t row, int channel, auto length) {
+    Real* to = x + (row * 2 + 1) * D_ + channel;
+    for (int d = 0; d < length; ++d) to[d] = work.message[in_head + d];
   });
   team.sync();
 }
@@ -147,9 +147,10 @@ void Adjacency<Real>::backward(const Team& team, Real* dh, const Real* dx, const
                     kernels::Store::kOverwrite, part);
   }
   team.sync();
-  for_each_run(part, [&](std::size_t in_head, std::size_t in_x, auto length) {
-    const std::size_t in_h = in_x - in_x / (2 * D_) * D_;
-    for (int d = 0; d < length; ++d) dh[in_h + d] += dx[in_x + d] + dheard[in_head + d];
+  for_each_run(part, [&](std::size_t in_head, std::size_t row, int channel, auto length) {
+    Real* to = dh + row * D_ + channel;
+    const Real* own = dx + row * 2 * D_ + channel;
+    for (int d = 0; d < length; ++d) to[d] += own[d] + dheard[in_head + d];
   });
   team.sync();
 }

@@ -39,8 +39,8 @@ class Adjacency {
     std::size_t used;
   };
   Scratch cut(Real* base) const;
-  // Calls with the place of each run of a head's channels, among those of the head and in the first
-  // half of x, and with its length.
+  // Calls with the place of each run of a head's channels among those of the head, the row of the
+  // state that it is in, its first channel there, and its length.
   template <typename Call>
   void for_each_run(Part part, const Call& call) const;
   // Half 0 or 1 of x, head by head.

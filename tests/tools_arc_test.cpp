@@ -92,9 +92,9 @@ TEST_F(ArcCommandTest, WritesASubmissionThatItsScorerReads) {
   int unanswered = 0;
   const json none = {{"attempt_1", {{0}}}, {"attempt_2", {{0}}}};
   for (const json& tests : submission) unanswered += tests == json::array({none});
-  EXPECT_NE(score.out.find("of 2 tasks, " + std::to_string(unanswered) + " unanswered"),
-            std::string::npos)
-      << score.out;
+  const std::string expected =
+      "pass@2 0.00% of 2 tasks, " + std::to_string(unanswered) + " unanswered";
+  EXPECT_NE(score.out.find(expected), std::string::npos) << score.out;
 }
 
 TEST_F(ArcCommandTest, GoesOnWithTheTasksThatASubmissionLeavesOpen) {
