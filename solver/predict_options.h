@@ -20,6 +20,9 @@ struct PredictOptions {
   bool stops_when_valid =
       false;              // at the first answer that the rules confirm, whatever the net says
   std::int64_t seed = 0;  // of noise, starts and symmetries
+  // Of a puzzle's share of the time of its steps; 0 = none.  What it cuts short hangs on the
+  // machine, so it is no field of a comparison's modes.
+  double time_limit_s = 0;
   std::function<bool()> is_stop_asked = {};  // looked at between supervision steps
 
   // Attempts of a puzzle under one symmetry, and of all of them.

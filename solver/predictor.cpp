@@ -156,23 +156,27 @@ void Predictor::finish_step(const AnswerPlan& plan, std::size_t begin, std::size
                             double seconds_each, const std::function<void(const StepView&)>& watch,
                             std::vector<Answer>& answers) {
   Work& work = *runs_[begin].work;
-  bool is_any_exact = false, is_confirmed = false, is_wave_over = true;
+  bool is_any_exact = false, is_confirmed = false;
+  std::size_t running = 0;  // attempts that go on
   for (std::size_t i = begin; i < end; ++i) {
     read_slot(plan, runs_[i], slots_[i]);
     const Attempt& attempt = work.attempts[runs_[i].attempt];
     is_any_exact |= attempt.loss.is_exact;
     is_confirmed |= attempt.is_confirmed;
-    is_wave_over &= runs_[i].is_over;
+    running += runs_[i].is_over ? 0 : 1;
   }
   ++work.steps;
   work.steps_spent += static_cast<int>(end - begin);
   work.seconds += seconds_each * static_cast<double>(end - begin);
-  if (is_confirmed) {
+  const std::size_t next = running > 0 ? running : work.attempts.size() - work.begun;
+  const double limit = plan.options().time_limit_s;
+  const bool is_late = limit > 0 && work.seconds + seconds_each * static_cast<double>(next) > limit;
+  const bool is_last = is_confirmed || is_late || next == 0;
+  if (is_last) {
     for (std::size_t i = begin; i < end; ++i) runs_[i].is_over = true;
-    is_wave_over = true;
+  } else if (running == 0) {
+    waiting_.push_back(&work);
   }
-  const bool is_last = is_wave_over && (is_confirmed || work.begun == work.attempts.size());
-  if (is_wave_over && !is_last) waiting_.push_back(&work);
   if (!is_last && !watch) return;
   const Choice choice = plan.choose({work.attempts.data(), work.begun});
   const Attempt& chosen = work.attempts[choice.attempt];

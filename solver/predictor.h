@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers puzzles with a net: repeats the supervision step of every attempt that a plan makes at
 // them until the net says done, for a fixed number of steps, or until the rules confirm an answer.
-// What the net says is the answer, clues included; nothing is repaired.
+// What the net says is the answer, clues included; nothing is repaired.  A time limit lets a puzzle
+// make no step that would end after it, judged by the one before; the first is always made.
 #pragma once
 
 #include <cstdint>

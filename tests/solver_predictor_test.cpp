@@ -364,6 +364,22 @@ TEST_F(UntilValid, SpendsFurtherAttemptsOnlyWhereTheFirstFails) {
   EXPECT_FALSE(is_valid(tests::kBlankIsTwo, found[1]));
 }
 
+TEST_F(UntilValid, ATimeLimitAllowsTheFirstStepAndNoneThatEndsAfterIt) {
+  PredictOptions options;
+  options.stops_when_valid = true;
+  options.rollouts = 3;
+  options.time_limit_s = 1e-12;
+  std::vector<Answer> found = answers(-2.0F, options);
+  for (const Answer& answer : found) {
+    EXPECT_EQ(answer.steps_spent, 1);
+    EXPECT_EQ(answer.attempts, 1);
+  }
+  EXPECT_TRUE(is_valid(tests::kBlanksAreOnes, found[0]));
+  options.time_limit_s = 1e6;
+  found = answers(-2.0F, options);
+  EXPECT_EQ(found[1].steps_spent, 4 + 2 * 4);
+}
+
 TEST_F(UntilValid, WithABatchOfOneEndsAPuzzleBeforeTheNextBegins) {
   const tests::CopyNet net = tests::make_copy_net(-2.0F);
   const std::vector<puzzles::Puzzle> asked(3, puzzles::parse_sudoku(tests::kBlankIsTwo));

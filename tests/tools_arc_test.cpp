@@ -368,8 +368,8 @@ TEST_F(ArcCommandTest, RefusesFlagsThatDoNotFit) {
   tests::expect_refused(run_trm({"solve", "--from-scratch", "--set", "votez=3", task_}),
                         {"votez", "votes"});
   tests::expect_refused(run_trm({"solve", task_, task_}), {"twice"});
-  tests::expect_refused(run_trm({"solve", "--time-limit", "2m", kExamples + "sudoku-4x4.txt"}),
-                        {"--time-limit", "ARC"});
+  tests::expect_refused(run_trm({"solve", "--from-scratch", kExamples + "sudoku-4x4.txt"}),
+                        {"--from-scratch", "ARC"});
   tests::expect_refused(run_trm({"solve", folder_.path("absent.json")}), {"absent.json"});
   tests::expect_refused(run_trm({"data", "arc"}), {"--show"});
   tests::expect_refused(run_trm({"solve", "--votes", "3", task_}), {"--votes", "ARC tasks"});

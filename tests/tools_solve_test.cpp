@@ -147,6 +147,17 @@ TEST_F(SolveTest, WithoutFlagsTheRulesEndTheSearchAndFailuresAreTriedAgain) {
   EXPECT_EQ(lines(solve({"--format", "json", kBlanksAreOnes}).out).at(0)["steps_spent"], 1);
 }
 
+TEST_F(SolveTest, ATimeLimitEndsWhatTheRulesDoNot) {
+  const auto spent = [&](const char* limit) {
+    const Outcome outcome = solve({"--format", "json", "--time-limit", limit, mixed_});
+    return lines(outcome.out).at(1)["steps_spent"];
+  };
+  EXPECT_EQ(spent("0.000000001s"), 1);
+  EXPECT_EQ(spent("1h"), 16 * 64);
+  EXPECT_EQ(spent("0"), 16 * 64);
+  tests::expect_refused(solve({"--time-limit", "soon", mixed_}), {"--time-limit", "soon", "2m"});
+}
+
 TEST_F(SolveTest, SeveralAttemptsSayWhichOneStands) {
   const Outcome text = solve({"--halting", "--votes", "3", kBlanksAreOnes});
   EXPECT_NE(text.out.find("by attempt "), std::string::npos) << text.out;

@@ -3,7 +3,6 @@
 #include "tools/arc_job.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -23,8 +22,6 @@
 
 namespace tools {
 namespace {
-
-constexpr double kLongestLimit = 1e6;
 
 bool is_for_arc(const nlohmann::json& facts) {
   return facts.contains("puzzle") && facts["puzzle"] == solver::kArcPuzzle;
@@ -101,9 +98,6 @@ void add_arc_flags(CLI::App& command, ArcFlags& flags) {
     flags.options.push_back(option);
     return option;
   };
-  add(command.add_option("--time-limit", flags.time_limit,
-                         "ARC: for each task, 90s or 2m; 0 = until the setting tune_steps"))
-      ->type_name("TIME");
   add(command.add_flag("--from-scratch", flags.is_from_scratch,
                        "ARC: train on the task alone, without a base model"));
   add(command.add_flag("--no-training", flags.has_no_training,
@@ -128,24 +122,11 @@ void refuse_arc_flags(const ArcFlags& flags, const std::string& command) {
   }
 }
 
-double parse_duration(const std::string& text, const std::string& flag) {
-  double value = 0;
-  const char* last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, value);
-  const std::string unit(end, last);
-  const double factor = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
-  if (error != std::errc() || factor == 0 || !(value >= 0 && value * factor <= kLongestLimit)) {
-    throw std::runtime_error(flag + ": found '" + text.substr(0, 40) +
-                             "', wanted a time such as 90s, 2m or 1h");
-  }
-  return value * factor;
-}
-
 ArcJob make_arc_job(std::vector<puzzles::ArcTask> tasks, const ArcFlags& flags,
                     const std::string& model, int threads) {
   ArcJob job;
   job.tasks = std::move(tasks);
-  job.effort.time_limit_s = parse_duration(flags.time_limit, "--time-limit");
+  job.effort.time_limit_s = flags.time_limit.seconds(job.effort.time_limit_s);
   job.effort.trains = !flags.has_no_training;
   job.effort.is_stop_asked = is_stop_asked;
   if (flags.has_no_training && flags.is_from_scratch) {

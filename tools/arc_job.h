@@ -13,11 +13,13 @@
 #include "puzzles/arc.h"
 #include "puzzles/arc_submission.h"
 #include "solver/arc_ensemble.h"
+#include "tools/time_limit.h"
 
 namespace tools {
 
 struct ArcFlags {
-  std::string time_limit = "120s", preset;
+  TimeLimit time_limit;  // of other puzzles as well, so it is no option of `options`
+  std::string preset;
   bool is_from_scratch = false, has_no_training = false;
   std::vector<std::string> assignments;
   // Which of them were given.
@@ -70,8 +72,5 @@ std::vector<solver::ArcAnswer> run_arc_job(
 
 // "from scratch", or the file of the base; the nets; the limits.
 std::string arc_effort_text(const ArcJob& job);
-
-// "90", "90s", "2m", "1.5h" to seconds.  Throws std::runtime_error.
-double parse_duration(const std::string& text, const std::string& flag);
 
 }  // namespace tools

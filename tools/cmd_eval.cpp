@@ -64,6 +64,7 @@ int run_eval(const CLI::App& command, const Options& options) {
   predictor.set_parameters(model.params);
   solver::PredictOptions predicting = options.answering;
   predicting.is_stop_asked = is_stop_asked;
+  predicting.time_limit_s = options.arc.flags.time_limit.seconds(predicting.time_limit_s);
   const std::string total = std::to_string(source.puzzles.size());
   Pace pace;
   const auto progress = [&](std::int64_t answered, std::int64_t exact) {
@@ -109,6 +110,7 @@ void add_eval(CLI::App& app, Run& run) {
   command->add_flag("--pin", o->is_pinning,
                     "tie each thread to a core of its own; not beside other work");
   command->add_option("--box", o->box, "box shape of Sudoku, such as 2x5")->type_name("RxC");
+  add_time_limit(*command, o->arc.flags.time_limit);
   add_arc_flags(*command, o->arc.flags);
   o->arc.flags.options.push_back(
       command
@@ -133,6 +135,7 @@ void add_eval(CLI::App& app, Run& run) {
       "example: trm eval --data test.csv --votes 8 --rollouts 4        # 32 attempts a puzzle\n"
       "example: trm eval --data test.csv --until-valid --rollouts 16   # more than one only where "
       "needed\n"
+      "example: trm eval --data test.csv --until-valid --rollouts 16 --time-limit 2s\n"
       "What each mode does, and costs: docs/answering.md");
   command->callback([o, command, &run] {
     run = [o, command] {

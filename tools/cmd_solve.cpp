@@ -179,6 +179,7 @@ int run_solve(const CLI::App& command, const Options& options) {
 
   solver::PredictOptions answering = options.answering;
   answering.is_stop_asked = is_stop_asked;
+  answering.time_limit_s = options.arc.time_limit.seconds(answering.time_limit_s);
   if (source.domain->has_few_symmetries() && !says_which_attempts(command)) {
     ask_every_side(answering);
   }
@@ -233,6 +234,7 @@ void add_solve(CLI::App& app, Run& run) {
   command->add_flag("--pin", o->is_pinning,
                     "tie each thread to a core of its own; not beside other work");
   command->add_option("--box", o->box, "box shape of Sudoku, such as 2x5")->type_name("RxC");
+  add_time_limit(*command, o->arc.time_limit);
   add_arc_flags(*command, o->arc);
   o->arc.options.push_back(
       command->add_option("--out", o->out, "ARC: write both attempts of all tasks as a submission")
@@ -255,6 +257,7 @@ void add_solve(CLI::App& app, Run& run) {
       "example: generate-puzzles | trm solve --json | jq .confirmed\n"
       "example: trm solve --time-limit 2m task.json         # ARC\n"
       "example: trm solve --halting puzzles.txt             # ends when the net says done\n"
+      "example: trm solve --time-limit 2s hard.txt          # says what it has by then\n"
       "example: trm solve --votes 8 --rollouts 4 hard.txt   # up to 32 attempts a puzzle\n"
       "What each way of asking does, and costs: docs/answering.md");
   command->callback([o, command, &run] {
