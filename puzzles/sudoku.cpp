@@ -139,6 +139,8 @@ Grid SudokuDomain::answer_of(const Puzzle& puzzle) const {
 }
 
 std::string SudokuDomain::remark(const Puzzle& puzzle) const {
+  const std::string contradiction = contradiction_of(puzzle.question, box_);
+  if (!contradiction.empty()) throw std::runtime_error(puzzle.where + ": " + contradiction);
   const SolveResult found = ExactSolver(box_).solve(puzzle.question, 2, kRemarkNodes);
   if (found.solutions == 0 && !found.gave_up) {
     throw std::runtime_error(puzzle.where +

@@ -49,6 +49,8 @@ struct Clash {
 // No digit twice in any row, column or box?  Quick; blanks and numbers beyond the side are passed
 // over.
 bool keeps_rules(const Grid& grid, BoxShape box);
+// "the clues contradict each other: digit 5 twice ..., wanted ..."; empty where they do not.
+std::string contradiction_of(const Grid& question, BoxShape box);
 // Every clash of a grid, rows first, then columns, then boxes; blanks never clash.
 std::vector<Clash> find_clashes(const Grid& grid, BoxShape box);
 

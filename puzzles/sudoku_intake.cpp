@@ -139,12 +139,9 @@ void SudokuIntake::add(Puzzle puzzle, long number) {
     reader_.fail(number, "found more than " + std::to_string(options_.max_puzzles) +
                              " puzzles, wanted at most that; split the file");
   }
-  if (options_.check_clues && !keeps_rules(puzzle.question, domain_->box())) {
-    reader_.fail(number, "the clues contradict each other: " +
-                             find_clashes(puzzle.question, domain_->box())[0].text +
-                             ", wanted each digit once a row, column and box");
-  }
-  if (options_.check_answers && puzzle.answer) {
+  const std::string contradiction = contradiction_of(puzzle.question, domain_->box());
+  if (options_.check_clues && !contradiction.empty()) reader_.fail(number, contradiction);
+  if (options_.check_answers && puzzle.answer && contradiction.empty()) {
     const Verdict verdict = domain_->judge(puzzle.question, *puzzle.answer);
     if (!verdict.valid) {
       reader_.fail(number, "the answer is wrong: " + verdict.reason +

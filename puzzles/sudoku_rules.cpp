@@ -83,6 +83,12 @@ bool keeps_rules(const Grid& grid, BoxShape box) {
   return true;
 }
 
+std::string contradiction_of(const Grid& question, BoxShape box) {
+  if (keeps_rules(question, box)) return "";
+  return "the clues contradict each other: " + find_clashes(question, box)[0].text +
+         ", wanted each digit once a row, column and box";
+}
+
 std::vector<Clash> find_clashes(const Grid& grid, BoxShape box) {
   std::vector<Clash> clashes;
   for (const UnitKind kind : {UnitKind::kRow, UnitKind::kColumn, UnitKind::kBox}) {

@@ -108,6 +108,12 @@ TEST_F(SolveTest, APuzzleWithoutASolutionIsLeftOutAndTheOthersAreAnswered) {
   EXPECT_EQ(tests::count_lines(text.out), 3);
   tests::write_bytes(file, impossible + "\n" + impossible + "\n");
   tests::expect_refused(solve({file}), {"some.txt:1", "without any solution"});
+  const std::string contradicting = "11..............";
+  tests::write_bytes(file, contradicting + "\n" + kBlanksAreOnes + "\n");
+  const std::vector<json> both = lines(solve({"--json", file}).out);
+  ASSERT_EQ(both.size(), 2u);
+  EXPECT_NE(both[0]["reason"].get<std::string>().find("digit 1 twice in row 1"), std::string::npos);
+  EXPECT_EQ(both[1]["confirmed"], true);
 }
 
 TEST_F(SolveTest, ReadsFilesAndStandardInput) {
@@ -145,6 +151,20 @@ TEST_F(SolveTest, WithoutFlagsTheRulesEndTheSearchAndFailuresAreTriedAgain) {
   EXPECT_EQ(answers[1]["attempts"], 16);
   model_ = never_done_;
   EXPECT_EQ(lines(solve({"--format", "json", kBlanksAreOnes}).out).at(0)["steps_spent"], 1);
+}
+
+// Eight rounds a step: 64 / 8 steps, where M is 4.  Where M is more, M.
+TEST_F(SolveTest, DeeperStepsAreFewer) {
+  const auto steps_of_an_attempt = [&](int high_cycles, int own_steps) {
+    tests::CopyNet net = tests::make_copy_net(5.0F, own_steps);
+    net.config.high_cycles = high_cycles;
+    models::save_model(model_, net.config, net.params, {{"puzzle", "sudoku-2x2"}, {"step", 0}});
+    const Outcome outcome = solve({"--rollouts", "1", "--format", "json", mixed_});
+    return lines(outcome.out).at(1)["steps"];
+  };
+  EXPECT_EQ(steps_of_an_attempt(8, 4), 8);
+  EXPECT_EQ(steps_of_an_attempt(8, 16), 16);
+  EXPECT_EQ(steps_of_an_attempt(1, 16), 64);
 }
 
 TEST_F(SolveTest, ATimeLimitEndsWhatTheRulesDoNot) {

@@ -43,6 +43,12 @@ solver::PredictOptions default_answering() {
   return options;
 }
 
+// As many rounds of the recursion as 64 steps of a model with one round a step, for T rounds of a
+// step are T steps under one name (docs/training.md, section 16).
+int default_steps(const models::ModelConfig& config, int of_one_round) {
+  return std::max(config.supervision_steps, of_one_round / config.high_cycles);
+}
+
 // Where there are few symmetries each is an attempt of its own: a net that was not built to see
 // them alike errs elsewhere under each, and less than with noise: 1,000 mazes all solved, 98.3% by
 // rollouts (docs/models/maze-small.md).
@@ -171,6 +177,7 @@ int run_solve(const CLI::App& command, const Options& options) {
   }
   puzzles::ReadOptions reading;
   reading.box = box_option(options.box);
+  reading.check_clues = false;  // take_unsolvable() finds them, one puzzle of a file at a time
   PuzzleSource source = read_puzzle_arguments(options.puzzles, reading);
   const models::LoadedModel model = choose_model(options.model, source.domain);
   const std::size_t all = source.puzzles.size();
@@ -182,6 +189,9 @@ int run_solve(const CLI::App& command, const Options& options) {
   answering.time_limit_s = options.arc.time_limit.seconds(answering.time_limit_s);
   if (source.domain->has_few_symmetries() && !says_which_attempts(command)) {
     ask_every_side(answering);
+  }
+  if (answering.max_steps > 0 && command.count("--steps") == 0) {
+    answering.max_steps = default_steps(model.config, answering.max_steps);
   }
   // Watching goes puzzle by puzzle; else two attempts a thread keep all of them at work.
   const int threads = models::usable_threads(options.threads);
