@@ -72,8 +72,9 @@ void gated_sudoku(Settings& s) {
   s.run.validation_every_steps = 1000;
 }
 
-// With the rows, columns and boxes given: a tenth of a percent of the paper's parameters.  Its steps
-// are cheaper, so the hour has room for more of them and for depth at the end (section 17 there).
+// With the rows, columns and boxes given: a tenth of a percent of the paper's parameters.  Its
+// steps are cheaper, so the hour has room for more of them and for depth at the end (section 17
+// there).
 void sudoku_structured(Settings& s) {
   gated_sudoku(s);
   s.model.mixing = models::Mixing::kSymbolsStructured;
