@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
+#include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -128,6 +129,16 @@ void check_cover(const std::map<std::string, TensorInfo>& tensors, std::uint64_t
   }
 }
 
+// "a safetensors file", and of those that lie in the folder the first by name.
+std::string one_of_folder(const std::string& folder) {
+  std::set<std::string> names;
+  std::error_code unreadable;  // then none is named
+  for (const auto& entry : std::filesystem::directory_iterator(folder, unreadable)) {
+    if (entry.path().extension() == ".safetensors") names.insert(entry.path().string());
+  }
+  return names.empty() ? "a safetensors file" : "a safetensors file, such as " + *names.begin();
+}
+
 }  // namespace
 
 std::size_t TensorInfo::count() const {
@@ -173,7 +184,8 @@ void SafetensorsReader::open_file() {
   }
   if (!S_ISREG(status.st_mode)) {
     ::close(descriptor_);
-    fail(S_ISDIR(status.st_mode) ? "a folder" : "a device or pipe", "a safetensors file");
+    if (S_ISDIR(status.st_mode)) fail("a folder", one_of_folder(path_));
+    fail("a device or pipe", "a safetensors file");
   }
   file_bytes_ = static_cast<std::uint64_t>(status.st_size);
 }

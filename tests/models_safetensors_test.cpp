@@ -350,6 +350,10 @@ TEST(Safetensors, RefusesWhatIsNoFile) {
   expect_refusal(refusal(folder.path("missing")), folder.path("missing"),
                  {"found no file that can be opened (No such file or directory)", "wanted"});
   expect_refusal(refusal(folder.path()), folder.path(), {"found a folder", "wanted"});
+  write_small(folder.path("last.safetensors"));
+  write_small(folder.path("best.safetensors"));
+  expect_refusal(refusal(folder.path()), folder.path(),
+                 {"found a folder", "such as " + folder.path("best.safetensors")});
   ASSERT_EQ(::mkfifo(folder.path("pipe").c_str(), 0600), 0);
   expect_refusal(refusal(folder.path("pipe")), folder.path("pipe"),
                  {"found a device or pipe", "wanted"});

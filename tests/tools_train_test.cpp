@@ -120,6 +120,40 @@ TEST_F(TrainTest, AFullDiskStopsItAndLeavesTheOldCheckpointSound) {
   EXPECT_EQ(last_of(run_), expected);
 }
 
+TEST_F(TrainTest, TheWeightsOfACheckpointCanBeTakenOutOfIt) {
+  whole(10);
+  const std::string last = folder_.path("whole/last.safetensors");
+  const std::string alone = folder_.path("alone.safetensors");
+  const Outcome outcome = tests::run_trm({"info", last, "--weights", alone});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find(alone + ": "), std::string::npos) << outcome.out;
+
+  const models::SafetensorsReader before(last);
+  const models::SafetensorsReader after(alone);
+  EXPECT_EQ(after.metadata(), before.metadata());
+  std::size_t kept = 0;
+  for (const auto& [name, tensor] : before.tensors()) {
+    if (name.rfind(models::kResumePrefix, 0) == 0) continue;
+    std::vector<float> wanted(tensor.count());
+    std::vector<float> found(tensor.count());
+    before.read_f32(name, wanted);
+    after.read_f32(name, found);
+    EXPECT_EQ(found, wanted) << name;
+    ++kept;
+  }
+  EXPECT_GT(kept, 0u);
+  EXPECT_EQ(after.tensors().size(), kept);
+}
+
+TEST_F(TrainTest, TheWeightsDoNotReplaceTheCheckpointTheyComeFrom) {
+  const std::string before = whole(10);
+  const std::string last = folder_.path("whole/last.safetensors");
+  const std::string other_name = folder_.path("whole/../whole/last.safetensors");
+  tests::expect_refused(tests::run_trm({"info", last, "--weights", other_name}),
+                          {"--weights", "found the model itself", "wanted another file"});
+  EXPECT_EQ(last_of(folder_.path("whole")), before);
+}
+
 TEST_F(TrainTest, RefusesDataThatChanged) {
   ASSERT_EQ(tests::run_trm(start(run_, 3)).status, 0);
   const std::string text = tests::read_bytes(data_);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// trm info: what a model file holds; without one, what this program is and has.
+// trm info: what a model file holds, its weights alone in another; without one, what this program is
+// and has.
+#include <filesystem>
 #include <memory>
+#include <stdexcept>
 
 #include "models/build_info.h"
 #include "models/checkpoint.h"
@@ -70,18 +73,42 @@ void put_model(const std::string& path) {
   if (can_resume) put("a training can go on from this file (trm train --resume its folder)\n");
 }
 
+// A copy without what only a training needs: moments, slots, random states.
+void write_weights(const std::string& path, const std::string& to) {
+  std::error_code missing;  // a new file is no other name of an old one
+  if (std::filesystem::equivalent(path, to, missing)) {
+    throw std::runtime_error("--weights " + to + ": found the model itself, wanted another file");
+  }
+  const models::LoadedModel model = models::load_model(path);
+  models::save_model(to, model.config, model.params, model.facts);
+  put(to + ": " + std::to_string(models::ParamTable(model.config).parameter_count()) + " parameters, " +
+      std::to_string(std::filesystem::file_size(to)) + " bytes\n");
+}
+
 }  // namespace
 
 void add_info(CLI::App& app, Run& run) {
   const auto model = std::make_shared<std::string>();
+  const auto weights = std::make_shared<std::string>();
   CLI::App* command =
       app.add_subcommand("info", "what a model file holds, or what this program is");
-  command->add_option("MODEL", *model, "a checkpoint; without: version, machine, shipped models")
+  CLI::Option* model_option =
+      command->add_option("MODEL", *model, "a checkpoint; without: version, machine, shipped models")
       ->type_name("");
-  command->footer("example: trm info weights/sudoku-easy.safetensors");
-  command->callback([model, &run] {
-    run = [model] {
-      model->empty() ? put_program() : put_model(*model);
+  command
+      ->add_option("--weights", *weights, "write the model alone, without what a training needs")
+      ->type_name("FILE")
+      ->needs(model_option);
+  command->footer(
+      "example: trm info weights/sudoku-easy.safetensors\n"
+      "example: trm info runs/first/last.safetensors --weights mine.safetensors");
+  command->callback([model, weights, &run] {
+    run = [model, weights] {
+      if (!weights->empty()) {
+        write_weights(*model, *weights);
+      } else {
+        model->empty() ? put_program() : put_model(*model);
+      }
       return kSuccess;
     };
   });
