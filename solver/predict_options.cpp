@@ -16,6 +16,9 @@ constexpr int kMaxAttempts = 4096;
 void visit_fields(PredictOptions& o, models::FieldVisitor& visitor) {
   visitor.integer("steps", o.max_steps, 0, 100'000,
                   "supervision steps of an attempt at most; 0 = the model's own");
+  visitor.integer(
+      "rounds", o.rounds, 0, models::kMostCycles,
+      "high cycles of a step, after which its answer is looked at; 0 = the model's own");
   visitor.boolean("halting", o.stops_when_done, "stop an attempt when the net says done");
   visitor.integer("rollouts", o.rollouts, 1, kMaxAttempts,
                   "attempts with noise, all but the first; the one that the rules confirm stands, "
@@ -28,6 +31,11 @@ void visit_fields(PredictOptions& o, models::FieldVisitor& visitor) {
   visitor.boolean("until_valid", o.stops_when_valid,
                   "stop a puzzle at the first answer that the rules confirm");
   visitor.integer64("seed", o.seed, 0, INT64_MAX, "of noise, starts and symmetries");
+}
+
+models::ModelConfig asked(models::ModelConfig config, const PredictOptions& options) {
+  if (options.rounds > 0) config.high_cycles = options.rounds;
+  return config;
 }
 
 void validate(const PredictOptions& o) {

@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <functional>
 
+#include "models/config.h"
 #include "models/fields.h"
 
 namespace solver {
 
 struct PredictOptions {
   int max_steps = 0;            // supervision steps of an attempt at most; 0 = M of the model
+  int rounds = 0;               // high cycles of a step; 0 = T of the model
   bool stops_when_done = true;  // adaptive halting
   int rollouts = 1;             // of each puzzle; the first without noise
   double noise = 0.15;          // standard deviation of what the other rollouts add to y
@@ -30,8 +32,12 @@ struct PredictOptions {
   int attempts() const { return trials() * votes; }
 };
 
-// The one table of fields, named like the flags: steps, halting, rollouts, noise, starts, votes,
-// until_valid, seed.
+// The model as it is asked.  Its carry goes from round to round as from step to step, so T rounds
+// of a step are T steps under one name: the answers are the same, and looked at more often.
+models::ModelConfig asked(models::ModelConfig config, const PredictOptions& options);
+
+// The one table of fields, named like the flags: steps, rounds, halting, rollouts, noise, starts,
+// votes, until_valid, seed.
 void visit_fields(PredictOptions& options, models::FieldVisitor& visitor);
 
 // Throws std::runtime_error naming the two options that do not go together.

@@ -87,6 +87,31 @@ TEST(Predictor, StopsAtTheLastStepWhenTheNetNeverSaysDone) {
   EXPECT_FALSE(answer.says_done);
 }
 
+TEST(Predictor, RoundsOfAStepAreStepsOfOneRound) {
+  RandomNet net;
+  net.config.high_cycles = 3;
+  const std::vector<solver::Example> puzzles = examples(9);
+  const auto answers = [&](int steps, int rounds) {
+    PredictOptions options;
+    options.stops_when_done = false;
+    options.max_steps = steps;
+    options.rounds = rounds;
+    Predictor predictor(solver::asked(net.config, options), 1, 4);
+    predictor.set_parameters(net.params);
+    return predictor.answer(puzzles, options);
+  };
+  const std::vector<Answer> own = answers(2, 0), single = answers(6, 1), fewer = answers(2, 1);
+  bool do_rounds_matter = false;
+  for (std::size_t i = 0; i < puzzles.size(); ++i) {
+    EXPECT_EQ(own[i].steps, 2);
+    EXPECT_EQ(single[i].steps, 6);
+    EXPECT_EQ(own[i].tokens, single[i].tokens);
+    EXPECT_EQ(own[i].q_halt, single[i].q_halt);
+    do_rounds_matter = do_rounds_matter || own[i].q_halt != fewer[i].q_halt;
+  }
+  EXPECT_TRUE(do_rounds_matter);
+}
+
 TEST(Predictor, AnswersDoNotDependOnTheBatchOrOnThreads) {
   const RandomNet net;
   const std::vector<solver::Example> asked = examples(23);

@@ -150,7 +150,7 @@ TEST_F(TrainTest, TheWeightsDoNotReplaceTheCheckpointTheyComeFrom) {
   const std::string last = folder_.path("whole/last.safetensors");
   const std::string other_name = folder_.path("whole/../whole/last.safetensors");
   tests::expect_refused(tests::run_trm({"info", last, "--weights", other_name}),
-                          {"--weights", "found the model itself", "wanted another file"});
+                        {"--weights", "found the model itself", "wanted another file"});
   EXPECT_EQ(last_of(folder_.path("whole")), before);
 }
 

@@ -71,6 +71,7 @@ void settle_answer_flags(const CLI::App& command, solver::PredictOptions& option
   const bool has_own_end = is_given("--halting") || is_given("--no-halting");
   if (has_own_end && !is_given("--until-valid")) options.stops_when_valid = false;
   if (has_own_end && !is_given("--steps")) options.max_steps = 0;
+  if (has_own_end && !is_given("--rounds")) options.rounds = 0;
   if (!is_given("--rollouts") && (has_own_end || is_given("--starts") || is_given("--votes"))) {
     options.rollouts = 1;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// trm info: what a model file holds, its weights alone in another; without one, what this program is
-// and has.
+// trm info: what a model file holds, its weights alone in another; without one, what this program
+// is and has.
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -81,8 +81,8 @@ void write_weights(const std::string& path, const std::string& to) {
   }
   const models::LoadedModel model = models::load_model(path);
   models::save_model(to, model.config, model.params, model.facts);
-  put(to + ": " + std::to_string(models::ParamTable(model.config).parameter_count()) + " parameters, " +
-      std::to_string(std::filesystem::file_size(to)) + " bytes\n");
+  put(to + ": " + std::to_string(models::ParamTable(model.config).parameter_count()) +
+      " parameters, " + std::to_string(std::filesystem::file_size(to)) + " bytes\n");
 }
 
 }  // namespace
@@ -93,10 +93,10 @@ void add_info(CLI::App& app, Run& run) {
   CLI::App* command =
       app.add_subcommand("info", "what a model file holds, or what this program is");
   CLI::Option* model_option =
-      command->add_option("MODEL", *model, "a checkpoint; without: version, machine, shipped models")
-      ->type_name("");
-  command
-      ->add_option("--weights", *weights, "write the model alone, without what a training needs")
+      command
+          ->add_option("MODEL", *model, "a checkpoint; without: version, machine, shipped models")
+          ->type_name("");
+  command->add_option("--weights", *weights, "write the model alone, without what a training needs")
       ->type_name("FILE")
       ->needs(model_option);
   command->footer(

@@ -37,16 +37,11 @@ struct Options {
 solver::PredictOptions default_answering() {
   solver::PredictOptions options;
   options.max_steps = 64;
+  options.rounds = 1;  // so that the rules see every answer
   options.rollouts = 16;
   options.stops_when_done = false;
   options.stops_when_valid = true;
   return options;
-}
-
-// As many rounds of the recursion as 64 steps of a model with one round a step, for T rounds of a
-// step are T steps under one name (docs/training.md, section 16).
-int default_steps(const models::ModelConfig& config, int of_one_round) {
-  return std::max(config.supervision_steps, of_one_round / config.high_cycles);
 }
 
 // Where there are few symmetries each is an attempt of its own: a net that was not built to see
@@ -190,16 +185,13 @@ int run_solve(const CLI::App& command, const Options& options) {
   if (source.domain->has_few_symmetries() && !says_which_attempts(command)) {
     ask_every_side(answering);
   }
-  if (answering.max_steps > 0 && command.count("--steps") == 0) {
-    answering.max_steps = default_steps(model.config, answering.max_steps);
-  }
   // Watching goes puzzle by puzzle; else two attempts a thread keep all of them at work.
   const int threads = models::usable_threads(options.threads);
   const std::size_t count = source.puzzles.size();
   const std::size_t attempts = count * static_cast<std::size_t>(answering.attempts());
   const int batch =
       options.is_watching ? 1 : static_cast<int>(std::min<std::size_t>(attempts, 2 * threads));
-  solver::Predictor predictor(model.config, options.threads, batch,
+  solver::Predictor predictor(solver::asked(model.config, answering), options.threads, batch,
                               solver::structure_of(*source.domain));
   if (options.is_pinning) models::pin_threads(threads);
   predictor.set_parameters(model.params);
