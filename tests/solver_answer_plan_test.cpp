@@ -120,9 +120,9 @@ TEST(AnswerPlan, UndoesSymmetriesExactly) {
 
 TEST(PredictOptions, AreFilledByTheNamesOfTheFlags) {
   PredictOptions options;
-  const nlohmann::json given = {{"steps", 64},  {"halting", false},   {"rollouts", 8},
-                                {"noise", 0.5}, {"starts", 1},        {"votes", 4},
-                                {"seed", 3},    {"until_valid", true}};
+  const nlohmann::json given = {{"steps", 64},   {"rounds", 2},  {"halting", false},
+                                {"rollouts", 8}, {"noise", 0.5}, {"starts", 1},
+                                {"votes", 4},    {"seed", 3},    {"until_valid", true}};
   for (const auto& item : given.items()) {
     EXPECT_TRUE(models::set_field(options, item.key(), item.value())) << item.key();
   }

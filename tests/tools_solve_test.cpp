@@ -153,18 +153,20 @@ TEST_F(SolveTest, WithoutFlagsTheRulesEndTheSearchAndFailuresAreTriedAgain) {
   EXPECT_EQ(lines(solve({"--format", "json", kBlanksAreOnes}).out).at(0)["steps_spent"], 1);
 }
 
-// Eight rounds a step: 64 / 8 steps, where M is 4.  Where M is more, M.
-TEST_F(SolveTest, DeeperStepsAreFewer) {
-  const auto steps_of_an_attempt = [&](int high_cycles, int own_steps) {
-    tests::CopyNet net = tests::make_copy_net(5.0F, own_steps);
+// The answers themselves: Predictor.RoundsOfAStepAreStepsOfOneRound.
+TEST_F(SolveTest, AStepIsOneRoundUnlessTheNetEndsTheAttempt) {
+  const auto steps_of_an_attempt = [&](int high_cycles, std::vector<std::string> flags) {
+    tests::CopyNet net = tests::make_copy_net(-5.0F, 4);
     net.config.high_cycles = high_cycles;
     models::save_model(model_, net.config, net.params, {{"puzzle", "sudoku-2x2"}, {"step", 0}});
-    const Outcome outcome = solve({"--rollouts", "1", "--format", "json", mixed_});
-    return lines(outcome.out).at(1)["steps"];
+    flags.insert(flags.end(), {"--format", "json", mixed_});
+    return lines(solve(flags).out).at(1)["steps"];
   };
-  EXPECT_EQ(steps_of_an_attempt(8, 4), 8);
-  EXPECT_EQ(steps_of_an_attempt(8, 16), 16);
-  EXPECT_EQ(steps_of_an_attempt(1, 16), 64);
+  EXPECT_EQ(steps_of_an_attempt(8, {"--rollouts", "1"}), 64);
+  EXPECT_EQ(steps_of_an_attempt(1, {"--rollouts", "1"}), 64);
+  EXPECT_EQ(steps_of_an_attempt(8, {"--rollouts", "1", "--rounds", "0", "--steps", "8"}), 8);
+  EXPECT_EQ(steps_of_an_attempt(8, {"--halting"}), 4);
+  tests::expect_refused(solve({"--rounds", "65", mixed_}), {"--rounds", "65", "64"});
 }
 
 TEST_F(SolveTest, ATimeLimitEndsWhatTheRulesDoNot) {
