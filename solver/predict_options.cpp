@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "models/config.h"
+
 namespace solver {
 namespace {
 
@@ -31,11 +33,6 @@ void visit_fields(PredictOptions& o, models::FieldVisitor& visitor) {
   visitor.boolean("until_valid", o.stops_when_valid,
                   "stop a puzzle at the first answer that the rules confirm");
   visitor.integer64("seed", o.seed, 0, INT64_MAX, "of noise, starts and symmetries");
-}
-
-models::ModelConfig asked(models::ModelConfig config, const PredictOptions& options) {
-  if (options.rounds > 0) config.high_cycles = options.rounds;
-  return config;
 }
 
 void validate(const PredictOptions& o) {

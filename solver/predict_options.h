@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <functional>
 
-#include "models/config.h"
 #include "models/fields.h"
 
 namespace solver {
@@ -31,10 +30,6 @@ struct PredictOptions {
   int trials() const { return rollouts > starts ? rollouts : starts; }
   int attempts() const { return trials() * votes; }
 };
-
-// The model as it is asked.  Its carry goes from round to round as from step to step, so T rounds
-// of a step are T steps under one name: the answers are the same, and looked at more often.
-models::ModelConfig asked(models::ModelConfig config, const PredictOptions& options);
 
 // The one table of fields, named like the flags: steps, rounds, halting, rollouts, noise, starts,
 // votes, until_valid, seed.

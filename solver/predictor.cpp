@@ -36,11 +36,19 @@ double rms_change(const float* now, const float* before, std::size_t count) {
 Predictor::Predictor(const models::ModelConfig& config, int threads, int batch,
                      const models::Structure& structure)
     : engine_(config, /*for_training=*/false, threads, batch, structure),
+      own_rounds_(config.high_cycles),
       batch_(static_cast<std::size_t>(batch)),
       state_size_(static_cast<std::size_t>(config.S()) * static_cast<std::size_t>(config.D())),
       states_(static_cast<std::size_t>(models::make_recursion(config).state_count)),
       answer_(static_cast<std::size_t>(models::make_recursion(config).answer)),
       tokens_(static_cast<std::size_t>(config.grid_tokens)) {}
+
+void Predictor::take_rounds(const PredictOptions& options) {
+  const int rounds = options.rounds > 0 ? options.rounds : own_rounds_;
+  if (rounds == engine_.config().high_cycles) return;
+  engine_.set_cycles(rounds, engine_.config().low_cycles);
+  engine_.set_parameters(*params_);
+}
 
 void Predictor::make_room(const AnswerPlan& plan) {
   const models::ModelConfig& config = engine_.config();
@@ -215,6 +223,7 @@ void Predictor::drop_finished() {
 
 std::vector<Answer> Predictor::answer(const AnswerPlan& plan,
                                       const std::function<void(const StepView&)>& watch) {
+  take_rounds(plan.options());
   make_room(plan);
   std::vector<Answer> answers(plan.puzzles());
   const std::function<bool()>& is_stop_asked = plan.options().is_stop_asked;

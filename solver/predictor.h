@@ -47,11 +47,15 @@ class Predictor {
   // Engine::set_parameters.
   Predictor(const models::ModelConfig& config, int threads, int batch,
             const models::Structure& structure = {});
-  void set_parameters(const models::Params<float>& params) { engine_.set_parameters(params); }
+  void set_parameters(const models::Params<float>& params) {
+    params_ = &params;
+    engine_.set_parameters(params);
+  }
   // Cycles and supervision steps of a model that has grown.
   void set_depth(const models::ModelConfig& grown) {
     engine_.set_cycles(grown.high_cycles, grown.low_cycles);
     engine_.set_supervision_steps(grown.supervision_steps);
+    own_rounds_ = grown.high_cycles;
   }
   const models::Engine<float>& engine() const { return engine_; }
   int max_steps(const PredictOptions& options) const {
@@ -84,6 +88,9 @@ class Predictor {
     bool is_over = false;
   };
   float* carry_at(std::size_t place) { return carries_.data() + place * engine_.carry_size(); }
+  // The carry goes from round to round as from step to step, so T rounds of a step are T steps
+  // under one name: the answers are the same, and looked at more often.
+  void take_rounds(const PredictOptions& options);
   void make_room(const AnswerPlan& plan);
   void admit(const AnswerPlan& plan, std::size_t& next);
   void begin(const AnswerPlan& plan, Work& work);
@@ -94,6 +101,8 @@ class Predictor {
   void drop_finished();
 
   models::Engine<float> engine_;
+  const models::Params<float>* params_ = nullptr;
+  int own_rounds_;  // T of the model, where the options name none
   std::size_t batch_;
   std::size_t state_size_;       // S * D
   std::size_t states_, answer_;  // of a carry, which they begin; and which of them is y

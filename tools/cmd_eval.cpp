@@ -58,8 +58,8 @@ int run_eval(const CLI::App& command, const Options& options) {
   const std::size_t attempts =
       source.puzzles.size() * static_cast<std::size_t>(options.answering.attempts());
   const int batch = static_cast<int>(std::min<std::size_t>(attempts, 4 * threads));
-  solver::Predictor predictor(solver::asked(model.config, options.answering), options.threads,
-                              batch, solver::structure_of(*source.domain));
+  solver::Predictor predictor(model.config, options.threads, batch,
+                              solver::structure_of(*source.domain));
   if (options.is_pinning) models::pin_threads(threads);
   predictor.set_parameters(model.params);
   solver::PredictOptions predicting = options.answering;

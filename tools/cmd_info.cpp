@@ -81,8 +81,8 @@ void write_weights(const std::string& path, const std::string& to) {
   }
   const models::LoadedModel model = models::load_model(path);
   models::save_model(to, model.config, model.params, model.facts);
-  put(to + ": " + std::to_string(models::ParamTable(model.config).parameter_count()) +
-      " parameters, " + std::to_string(std::filesystem::file_size(to)) + " bytes\n");
+  put(to + ": " + std::to_string(model.params.table.parameter_count()) + " parameters, " +
+      std::to_string(std::filesystem::file_size(to)) + " bytes\n");
 }
 
 }  // namespace

@@ -191,7 +191,7 @@ int run_solve(const CLI::App& command, const Options& options) {
   const std::size_t attempts = count * static_cast<std::size_t>(answering.attempts());
   const int batch =
       options.is_watching ? 1 : static_cast<int>(std::min<std::size_t>(attempts, 2 * threads));
-  solver::Predictor predictor(solver::asked(model.config, answering), options.threads, batch,
+  solver::Predictor predictor(model.config, options.threads, batch,
                               solver::structure_of(*source.domain));
   if (options.is_pinning) models::pin_threads(threads);
   predictor.set_parameters(model.params);
