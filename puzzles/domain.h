@@ -17,6 +17,9 @@
 
 namespace puzzles {
 
+// Token ids: 0 pad, 1 blank, then the symbols.
+inline constexpr std::int32_t kBlankToken = 1;
+
 struct Puzzle {
   Grid question;
   std::optional<Grid> answer;
@@ -67,8 +70,8 @@ class Domain {
   virtual int grid_tokens() const = 0;   // L
   virtual int grid_columns() const = 0;  // L / rows
 
-  // L token ids: 0 pad, 1 blank, then the symbols.  Throws std::runtime_error for a grid of another
-  // shape or a cell outside the alphabet.
+  // L token ids.  Throws std::runtime_error for a grid of another shape or a cell outside the
+  // alphabet.
   virtual std::vector<int32_t> encode(const Grid& grid) const = 0;
   // Back again; pad and blank become 0.  Throws std::runtime_error unless L ids in 0..V-1 are
   // given.
@@ -97,6 +100,9 @@ class Domain {
   // the only one; `changes` blanks are shown and as many clues taken away as can be.  Mazes: the
   // same walls, S and G elsewhere.
   virtual Puzzle other_clues(const Puzzle& puzzle, int changes, std::mt19937_64& rng) const = 0;
+  // How hard a puzzle is, as this project's generators rate it.  Sudoku: guesses of the exact
+  // search, bounded; mazes: cells of a shortest path.
+  virtual double rate(const Puzzle& puzzle) const = 0;
   // `count` symmetries of a question, the identity first, then random ones; fewer where it has no
   // more.  Asking for more begins with the same.  Here: the identity alone.
   virtual std::vector<GridSymmetry> symmetries(const Grid& question, int count,

@@ -260,6 +260,10 @@ Puzzle MazeDomain::other_clues(const Puzzle& puzzle, int, std::mt19937_64& rng) 
   return puzzle;
 }
 
+double MazeDomain::rate(const Puzzle& puzzle) const {
+  return static_cast<double>(path_by_rule(puzzle.question).size());
+}
+
 std::vector<GridSymmetry> MazeDomain::symmetries(const Grid& question, int count,
                                                  std::mt19937_64& rng) const {
   std::vector<int> others = fitting_transforms(question);

@@ -82,6 +82,7 @@ class MazeDomain : public Domain {
   // S and G on two open cells at least three quarters as far apart as they were, the answer by the
   // rule; `changes` says nothing here.  The puzzle itself where few tries find none.
   Puzzle other_clues(const Puzzle& puzzle, int changes, std::mt19937_64& rng) const override;
+  double rate(const Puzzle& puzzle) const override;
   // The transforms whose result fits the canvas: eight or four.
   std::vector<GridSymmetry> symmetries(const Grid& question, int count,
                                        std::mt19937_64& rng) const override;

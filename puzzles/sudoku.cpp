@@ -15,9 +15,8 @@ namespace puzzles {
 namespace {
 
 constexpr int32_t kPadToken = 0;
-constexpr int32_t kBlankToken = 1;  // digit d is token d + 1
-// Of remark(): enough for every 9x9; a hostile 16x16 is then simply not judged beforehand.
-constexpr long kRemarkNodes = 20'000;
+// Enough for every 9x9; a hostile 16x16 is then simply not judged beforehand, or rated too low.
+constexpr long kBoundedNodes = 20'000;
 
 }  // namespace
 
@@ -141,7 +140,7 @@ Grid SudokuDomain::answer_of(const Puzzle& puzzle) const {
 std::string SudokuDomain::remark(const Puzzle& puzzle) const {
   const std::string contradiction = contradiction_of(puzzle.question, box_);
   if (!contradiction.empty()) throw std::runtime_error(puzzle.where + ": " + contradiction);
-  const SolveResult found = ExactSolver(box_).solve(puzzle.question, 2, kRemarkNodes);
+  const SolveResult found = ExactSolver(box_).solve(puzzle.question, 2, kBoundedNodes);
   if (found.solutions == 0 && !found.gave_up) {
     throw std::runtime_error(puzzle.where +
                              ": found a puzzle without any solution, wanted one that can be "
@@ -160,6 +159,10 @@ Puzzle SudokuDomain::augment(const Puzzle& puzzle, std::mt19937_64& rng) const {
 
 Puzzle SudokuDomain::other_clues(const Puzzle& puzzle, int changes, std::mt19937_64& rng) const {
   return SudokuGenerator(box_).other_clues(puzzle, changes, rng);
+}
+
+double SudokuDomain::rate(const Puzzle& puzzle) const {
+  return static_cast<double>(ExactSolver(box_).solve(puzzle.question, 1, kBoundedNodes).guesses);
 }
 
 std::vector<GridSymmetry> SudokuDomain::symmetries(const Grid&, int count,

@@ -72,6 +72,7 @@ class SudokuDomain : public Domain {
   Grid answer_of(const Puzzle& puzzle) const override;
   Puzzle augment(const Puzzle& puzzle, std::mt19937_64& rng) const override;
   Puzzle other_clues(const Puzzle& puzzle, int changes, std::mt19937_64& rng) const override;
+  double rate(const Puzzle& puzzle) const override;
   std::vector<GridSymmetry> symmetries(const Grid& question, int count,
                                        std::mt19937_64& rng) const override;
   std::string to_line(const Grid& grid) const override;

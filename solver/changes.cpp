@@ -16,28 +16,12 @@ namespace {
 constexpr std::size_t kMostChanges = 10000;
 
 // What the next step may take another value of: neither the slots nor what was drawn hang on it.
-constexpr std::array<std::string_view, 22> kMayChange = {"lr",
-                                                         "min_lr_ratio",
-                                                         "schedule",
-                                                         "total_steps",
-                                                         "decay_start",
-                                                         "beta1",
-                                                         "beta2",
-                                                         "weight_decay",
-                                                         "ema_rate",
-                                                         "clip_norm",
-                                                         "stages",
-                                                         "hint_chance",
-                                                         "hint_share",
-                                                         "stage_warmup_steps",
-                                                         "stage_restart",
-                                                         "puzzle_lr",
-                                                         "clue_chance",
-                                                         "clue_changes",
-                                                         "puzzle_weight_decay",
-                                                         "muon_lr",
-                                                         "muon_momentum",
-                                                         "muon_weight_decay"};
+constexpr std::array<std::string_view, 23> kMayChange = {
+    "lr",        "min_lr_ratio",  "schedule",         "total_steps",        "decay_start",
+    "beta1",     "beta2",         "weight_decay",     "ema_rate",           "clip_norm",
+    "stages",    "hint_chance",   "hint_share",       "stage_warmup_steps", "stage_restart",
+    "puzzle_lr", "clue_chance",   "clue_changes",     "clue_tries",         "puzzle_weight_decay",
+    "muon_lr",   "muon_momentum", "muon_weight_decay"};
 
 template <typename Config>
 void collect(const Config& before, const Config& after, nlohmann::json& changed) {

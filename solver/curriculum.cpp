@@ -38,9 +38,9 @@ class PuzzleCurriculum : public Curriculum {
   std::size_t validation_puzzles() const override { return validation_.size(); }
   models::Structure structure() const override { return structure_of(*domain_); }
   std::unique_ptr<ExampleStream> stream(const TrainConfig& train) override {
-    return std::make_unique<PuzzleStream>(*domain_, std::move(puzzles_), train.seed,
-                                          Hints{train.hint_chance, train.hint_share},
-                                          OtherClues{train.clue_chance, train.clue_changes});
+    return std::make_unique<PuzzleStream>(
+        *domain_, std::move(puzzles_), train.seed, Hints{train.hint_chance, train.hint_share},
+        OtherClues{train.clue_chance, train.clue_changes, train.clue_tries});
   }
 
   Evaluation evaluate(Predictor& predictor,

@@ -39,6 +39,8 @@ Predictor::Predictor(const models::ModelConfig& config, int threads, int batch,
       own_rounds_(config.high_cycles),
       batch_(static_cast<std::size_t>(batch)),
       state_size_(static_cast<std::size_t>(config.S()) * static_cast<std::size_t>(config.D())),
+      logits_size_(static_cast<std::size_t>(config.grid_tokens) *
+                   static_cast<std::size_t>(config.vocabulary)),
       states_(static_cast<std::size_t>(models::make_recursion(config).state_count)),
       answer_(static_cast<std::size_t>(models::make_recursion(config).answer)),
       tokens_(static_cast<std::size_t>(config.grid_tokens)) {}
@@ -51,12 +53,10 @@ void Predictor::take_rounds(const PredictOptions& options) {
 }
 
 void Predictor::make_room(const AnswerPlan& plan) {
-  const models::ModelConfig& config = engine_.config();
   const std::size_t needed = std::max(batch_, static_cast<std::size_t>(plan.options().attempts()));
   if (needed > places_) {
     carries_ = models::Buffer<float>(needed * engine_.carry_size());
-    logits_ = models::Buffer<float>(needed * static_cast<std::size_t>(config.grid_tokens) *
-                                    static_cast<std::size_t>(config.vocabulary));
+    logits_ = models::Buffer<float>(needed * logits_size_);
     places_ = needed;
   }
   before_ = models::Buffer<float>(plan.options().starts > 1 ? carries_.size() : 0);
@@ -70,7 +70,6 @@ void Predictor::make_room(const AnswerPlan& plan) {
 
 // Starts the next wave of a puzzle's attempts; there are places for it.
 void Predictor::begin(const AnswerPlan& plan, Work& work) {
-  const models::ModelConfig& config = engine_.config();
   const std::size_t end =
       work.begun == 0 ? plan.first_wave(work.attempts.size()) : work.attempts.size();
   for (; work.begun < end; ++work.begun) {
@@ -82,8 +81,7 @@ void Predictor::begin(const AnswerPlan& plan, Work& work) {
     slot.labels = attempt.example.labels.empty() ? nullptr : attempt.example.labels.data();
     slot.puzzle = attempt.example.puzzle;
     slot.carry = carry_at(place);
-    slot.logits =
-        logits_.data() + place * tokens_.size() * static_cast<std::size_t>(config.vocabulary);
+    slot.logits = logits_.data() + place * logits_size_;
     if (plan.options().starts > 1 && attempt.trial > 0) {
       engine_.random_carry(slot.carry, attempt.seed);
     } else {

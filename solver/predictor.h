@@ -105,6 +105,7 @@ class Predictor {
   int own_rounds_;  // T of the model, where the options name none
   std::size_t batch_;
   std::size_t state_size_;       // S * D
+  std::size_t logits_size_;      // L * V
   std::size_t states_, answer_;  // of a carry, which they begin; and which of them is y
   std::size_t places_ = 0;
   models::Buffer<float> carries_;  // (places) carries as Slot has them

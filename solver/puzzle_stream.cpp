@@ -3,6 +3,7 @@
 #include "solver/puzzle_stream.h"
 
 #include <stdexcept>
+#include <utility>
 
 #include "puzzles/random.h"
 #include "solver/seeds.h"
@@ -11,9 +12,8 @@ namespace solver {
 namespace {
 
 void show_cells(Example& example, double share, models::Rng& rng) {
-  constexpr std::int32_t kBlank = 1;
   for (std::size_t i = 0; i < example.tokens.size(); ++i) {
-    if (example.tokens[i] == kBlank && models::draw_unit(rng) < share) {
+    if (example.tokens[i] == puzzles::kBlankToken && models::draw_unit(rng) < share) {
       example.tokens[i] = example.labels[i];
     }
   }
@@ -44,14 +44,28 @@ Example PuzzleStream::next() {
   puzzles::Puzzle puzzle = domain_.augment(puzzles_[order_[drawn_ % size]], rng);
   ++drawn_;
   if (other_clues_.chance > 0 && models::draw_unit(rng) < other_clues_.chance) {
-    const auto changes = 1 + puzzles::uniform_int(rng, other_clues_.changes);
-    puzzle = domain_.other_clues(puzzle, static_cast<int>(changes), rng);
+    puzzle = hardest_other(puzzle, rng);
   }
   Example example = make_example(domain_, puzzle);
   if (models::draw_unit(rng) < hints_.chance) {
     show_cells(example, hints_.share * models::draw_unit(rng), rng);
   }
   return example;
+}
+
+puzzles::Puzzle PuzzleStream::hardest_other(const puzzles::Puzzle& puzzle, models::Rng& rng) const {
+  puzzles::Puzzle hardest;
+  double rating = 0;
+  for (int i = 0; i < other_clues_.tries; ++i) {
+    const auto changes = 1 + puzzles::uniform_int(rng, other_clues_.changes);
+    puzzles::Puzzle other = domain_.other_clues(puzzle, static_cast<int>(changes), rng);
+    if (other_clues_.tries == 1) return other;  // not rated in vain
+    const double rated = domain_.rate(other);
+    if (i > 0 && rated <= rating) continue;
+    rating = rated;
+    hardest = std::move(other);
+  }
+  return hardest;
 }
 
 double PuzzleStream::epochs() const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/random.h"
 #include "puzzles/domain.h"
 #include "solver/example_stream.h"
 
@@ -20,10 +21,13 @@ struct Hints {
 };
 
 // Other questions with the same answers (Domain::other_clues): more puzzles of the same grids. With
-// probability `chance` a draw shows 1..changes blanks and takes other clues away for them.
+// probability `chance` a draw shows 1..changes blanks and takes other clues away for them, `tries`
+// times, and is the hardest of what comes of it: a single try makes easier puzzles than it was
+// given.
 struct OtherClues {
   double chance = 0;
   int changes = 0;
+  int tries = 1;
 };
 
 class PuzzleStream : public ExampleStream {
@@ -37,6 +41,8 @@ class PuzzleStream : public ExampleStream {
   double epochs() const override;
 
  private:
+  puzzles::Puzzle hardest_other(const puzzles::Puzzle& puzzle, models::Rng& rng) const;
+
   const puzzles::Domain& domain_;
   std::vector<puzzles::Puzzle> puzzles_;
   std::int64_t seed_;

@@ -67,6 +67,8 @@ void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
                "and G elsewhere; 0 = never");
   visitor.integer("clue_changes", c.clue_changes, 1, 1000,
                   "new clues of such a Sudoku, drawn from 1 to this");
+  visitor.integer("clue_tries", c.clue_tries, 1, 1000,
+                  "such puzzles made for each one that is trained on, the hardest");
   visitor.real("validation_fraction", c.validation_fraction, 0.0, 0.9,
                "part of the data held back to choose the best weights");
   visitor.integer64("seed", c.seed, 0, INT64_MAX, "of initial weights, data order and halting");

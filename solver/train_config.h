@@ -48,6 +48,7 @@ struct TrainConfig {
   double hint_share = 0.5;
   double clue_chance = 0.0;
   int clue_changes = 4;
+  int clue_tries = 1;
   double validation_fraction = 0.05;
   std::int64_t seed = 1;
 

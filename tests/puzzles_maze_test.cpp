@@ -247,6 +247,8 @@ TEST(MazeDomain, OtherEndsStandFarApartOnTheSameWallsAnsweredByTheRule) {
   std::mt19937_64 rng(4);
   for (const Puzzle& puzzle : generated({9, 9}, 5, 10)) {
     const int length = static_cast<int>(path_by_rule(puzzle.question).size());
+    EXPECT_EQ(domain.rate(puzzle), length);
+    EXPECT_EQ(domain.rate(puzzle), puzzle.rating);
     std::set<std::string> different;
     for (int draw = 0; draw < 40; ++draw) {
       const Puzzle other = domain.other_clues(puzzle, 1, rng);

@@ -118,6 +118,16 @@ TEST(Generator, RepeatsItselfForTheSameSeed) {
   EXPECT_EQ(digest(1), "c8dfc64737f95b14");  // the same on every machine and with every compiler
 }
 
+TEST(Generator, RatesAsTheDomainDoes) {
+  std::mt19937_64 rng(6);
+  for (const BoxShape box : {BoxShape{2, 2}, {3, 3}}) {
+    for (int i = 0; i < 5; ++i) {
+      const Puzzle puzzle = SudokuGenerator(box).minimal(rng);
+      EXPECT_EQ(SudokuDomain(box).rate(puzzle), puzzle.rating);
+    }
+  }
+}
+
 TEST(Generator, OtherCluesLeadToTheSameAnswerAndToNoOther) {
   std::mt19937_64 rng(1);
   for (const BoxShape box : {BoxShape{2, 2}, {2, 3}, {3, 3}}) {

@@ -121,6 +121,26 @@ TEST(PuzzleStream, OtherCluesAreOfTheSameAnswer) {
   EXPECT_LT(different, 210);
 }
 
+TEST(PuzzleStream, TheHardestOfSeveralOtherCluesIsHarder) {
+  const puzzles::SudokuDomain domain({3, 3});
+  const puzzles::SudokuGenerator generator({3, 3});
+  std::mt19937_64 rng(3);
+  std::vector<puzzles::Puzzle> puzzles;
+  for (int i = 0; i < 20; ++i) puzzles.push_back(generator.minimal(rng));
+  const auto mean_rating = [&](int tries) {
+    PuzzleStream stream(domain, puzzles, 1, {}, {1.0, 3, tries});
+    double sum = 0;
+    for (int draw = 0; draw < 100; ++draw) {
+      const Example drawn = stream.next();
+      const puzzles::Puzzle puzzle{domain.decode(drawn.tokens), {}, "", 0, ""};
+      EXPECT_EQ(domain.answer_of(puzzle), domain.decode(drawn.labels)) << "draw " << draw;
+      sum += domain.rate(puzzle);
+    }
+    return sum / 100;
+  };
+  EXPECT_GT(mean_rating(6), 2 * mean_rating(1));
+}
+
 TEST(PuzzleStream, RefusesNoPuzzles) {
   const puzzles::SudokuDomain domain({2, 2});
   EXPECT_THROW(PuzzleStream(domain, {}, 1), std::runtime_error);
