@@ -213,6 +213,28 @@ TEST_F(CompareTest, ARunHasOneBudgetAndACurveOneWayOfAnswering) {
       << outcome.err;
 }
 
+// What was run by a program that did not know a setting yet was run with its default.
+TEST_F(CompareTest, ARunIsTakenUpByALaterProgramUnlessASettingDiffers) {
+  const std::string expected = lasting(tests::run_trm(command(out_)).out);
+  const std::string path = out_ + "/runs/no-ema-seed1/compare.json";
+  nlohmann::json kept = nlohmann::json::parse(tests::read_bytes(path));
+  nlohmann::json& settings = kept["setting"]["settings"];
+  ASSERT_EQ(settings.erase("clue_tries"), 1u);
+  tests::write_bytes(path, kept.dump());
+  const Outcome later = tests::run_trm(command(out_));
+  EXPECT_NE(later.err.find("4 of 4 runs done"), std::string::npos) << later.err;
+  EXPECT_EQ(lasting(later.out), expected);
+  settings["clue_tries"] = 3;
+  tests::write_bytes(path, kept.dump());
+  tests::expect_refused(tests::run_trm({"compare", suite_, "--quiet", "--out", out_}),
+                        {"no-ema-seed1: was run with clue_tries 3, the suite says 1", "--out"});
+  settings.erase("clue_tries");
+  settings["batch_of_old"] = 3;
+  tests::write_bytes(path, kept.dump());
+  tests::expect_refused(tests::run_trm({"compare", suite_, "--quiet", "--out", out_}),
+                        {"batch_of_old 3, the suite says null"});
+}
+
 TEST_F(CompareTest, ANewAnswerModeIsAllThatIsMeasured) {
   ASSERT_EQ(tests::run_trm(command(out_)).status, 0);
   const std::string last = out_ + "/runs/base-seed1/last.safetensors";

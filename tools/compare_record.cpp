@@ -18,6 +18,14 @@ using Json = nlohmann::json;
 
 constexpr const char* kKept = "/compare.json";
 constexpr const char* kCurveMode = "curve_mode";
+constexpr const char* kSettings = "settings";
+
+Json flat(const solver::Settings& settings) {
+  Json all = models::fields_to_json(settings.model);
+  all.update(models::fields_to_json(settings.train));
+  all.update(models::fields_to_json(settings.run));
+  return all;
+}
 
 }  // namespace
 
@@ -32,13 +40,7 @@ Json CompareRun::setting_json() const {
             {"threads", setting_.suite.threads},
             {"test_digest", setting_.test_digest}};
   }
-  const solver::Settings all = solver::settings_of(variant_);  // presets change
-  puzzles::Fnv settings;
-  settings.add(models::fields_to_json(all.model).dump() + models::fields_to_json(all.train).dump() +
-               models::fields_to_json(all.run).dump());
-  return {{"preset", variant_.preset},
-          {"set", variant_.set},
-          {"digest of all settings", settings.hex()},
+  return {{kSettings, flat(solver::settings_of(variant_))},  // all: presets change
           {"budget", models::fields_to_json(variant_.budget)},
           {"threads", setting_.suite.threads},
           {"curve_points", setting_.suite.evaluation.curve_points},
@@ -55,14 +57,25 @@ Json CompareRun::mode_options(const solver::AnswerMode& mode) const {
 
 // No damage: what is there is somebody's work, and stays.
 void CompareRun::check_setting(const Json& found) const {
+  const auto expect_same = [&](const std::string& name, const Json& had, const Json& wanted) {
+    if (had == wanted) return;
+    throw std::invalid_argument(
+        folder_ + ": was run with " + name + " " + had.dump().substr(0, 150) + ", the suite says " +
+        wanted.dump().substr(0, 150) + "; wanted the same suite, or another --out");
+  };
   const Json wanted = setting_json();
   for (const auto& item : wanted.items()) {
-    const Json had = found.contains(item.key()) ? found[item.key()] : Json();
-    if (had == item.value()) continue;
-    throw std::invalid_argument(folder_ + ": was run with " + item.key() + " " +
-                                had.dump().substr(0, 150) + ", the suite says " +
-                                item.value().dump().substr(0, 150) +
-                                "; wanted the same suite, or another --out");
+    const Json had = found.value(item.key(), Json());
+    if (item.key() != kSettings || !had.is_object()) {
+      expect_same(item.key(), had, item.value());
+      continue;
+    }
+    // A setting that came with a later program was at its default, which is off.
+    Json settings = flat({});
+    settings.update(had);
+    for (const auto& setting : settings.items()) {
+      expect_same(setting.key(), setting.value(), item.value().value(setting.key(), Json()));
+    }
   }
 }
 
