@@ -18,10 +18,11 @@ int main(int argc, char** argv) try {
   const puzzles::SudokuDomain domain({3, 3});
   const std::vector<puzzles::Puzzle> puzzles = {puzzles::parse_sudoku(argv[2])};
 
-  // As `trm solve` asks: 64 supervision steps at most, until the rules confirm an answer; where the
-  // first attempt fails, fifteen more with noise.
+  // As `trm solve` asks: 64 supervision steps of one round at most, until the rules confirm an
+  // answer; where the first attempt fails, fifteen more with noise.
   solver::PredictOptions options;
   options.max_steps = 64;
+  options.rounds = 1;
   options.stops_when_valid = true;
   options.rollouts = 16;
   solver::Predictor predictor(model.config, /*threads=*/1, /*batch=*/1,

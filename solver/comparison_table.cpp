@@ -71,7 +71,7 @@ std::string difference_text(const VariantSummary& s) {
 
 std::string variant_table(const Comparison& comparison) {
   std::vector<Row> rows = {{"variant", "seeds", "exact %", "sd", "difference (95%)",
-                            confirmed_word(comparison) + " %", "parameters", "sample-steps",
+                            cell(confirmed_word(comparison)) + " %", "parameters", "sample-steps",
                             "minutes", "samples/s"}};
   bool has_bases = false;
   const std::vector<VariantSummary> summaries = summarise(comparison);
@@ -103,7 +103,7 @@ std::string variant_table(const Comparison& comparison) {
 // Means over the seeds.
 std::string mode_table(const Comparison& comparison) {
   std::vector<Row> rows = {{"variant", "answers", "exact %", "sd",
-                            confirmed_word(comparison) + " %", "says done %", "steps",
+                            cell(confirmed_word(comparison)) + " %", "says done %", "steps",
                             "s a puzzle"}};
   for (const VariantFacts& variant : comparison.variants) {
     for (const std::string& mode : comparison.modes) {

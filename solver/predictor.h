@@ -51,7 +51,7 @@ class Predictor {
     params_ = &params;
     engine_.set_parameters(params);
   }
-  // Cycles and supervision steps of a model that has grown.
+  // Cycles and supervision steps of a model that has grown; set_parameters() comes next.
   void set_depth(const models::ModelConfig& grown) {
     engine_.set_cycles(grown.high_cycles, grown.low_cycles);
     engine_.set_supervision_steps(grown.supervision_steps);
@@ -89,7 +89,8 @@ class Predictor {
   };
   float* carry_at(std::size_t place) { return carries_.data() + place * engine_.carry_size(); }
   // The carry goes from round to round as from step to step, so T rounds of a step are T steps
-  // under one name: the answers are the same, and looked at more often.
+  // under one name: the answers are the same, and looked at more often.  (With feedback they are
+  // not: that comes once a step.)
   void take_rounds(const PredictOptions& options);
   void make_room(const AnswerPlan& plan);
   void admit(const AnswerPlan& plan, std::size_t& next);

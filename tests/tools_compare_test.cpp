@@ -233,6 +233,11 @@ TEST_F(CompareTest, ARunIsTakenUpByALaterProgramUnlessASettingDiffers) {
   tests::write_bytes(path, kept.dump());
   tests::expect_refused(tests::run_trm({"compare", suite_, "--quiet", "--out", out_}),
                         {"batch_of_old 3, the suite says null"});
+  kept["setting"].erase("settings");
+  kept["setting"]["digest of all settings"] = "0123456789abcdef";
+  tests::write_bytes(path, kept.dump());
+  tests::expect_refused(tests::run_trm({"compare", suite_, "--quiet", "--out", out_}),
+                        {"no-ema-seed1: was run by an older program", "--show"});
 }
 
 TEST_F(CompareTest, ANewAnswerModeIsAllThatIsMeasured) {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "models/build_info.h"
+#include "models/random.h"
 #include "tests/copy_net.h"
 #include "tests/program.h"
 
@@ -167,6 +168,29 @@ TEST_F(SolveTest, AStepIsOneRoundUnlessTheNetEndsTheAttempt) {
   EXPECT_EQ(steps_of_an_attempt(8, {"--rollouts", "1", "--rounds", "0", "--steps", "8"}), 8);
   EXPECT_EQ(steps_of_an_attempt(8, {"--halting"}), 4);
   tests::expect_refused(solve({"--rounds", "65", mixed_}), {"--rounds", "65", "64"});
+}
+
+TEST_F(SolveTest, StepsAreTheNetsOwnWhereItEndsTheAttemptOrIsFedItsAnswer) {
+  const auto doubt = [&](bool feedback, std::vector<std::string> flags) {
+    models::ModelConfig config = tests::make_copy_net(0).config;
+    config.high_cycles = 3;
+    config.feedback = feedback;
+    models::Params<float> params(config);
+    models::Rng rng(3);
+    models::initialise(params, rng);
+    const models::ParamRef head = params.table.find("model.inner.q_head.weight");
+    for (int i = 0; i < head.rows * head.cols; ++i) params.at(head)[i] = 1.0F;
+    models::save_model(model_, config, params, {{"puzzle", "sudoku-2x2"}, {"step", 0}});
+    flags.insert(flags.end(), {"--format", "json", mixed_});
+    return lines(solve(flags).out).at(1)["q_halt"].get<double>();
+  };
+  const std::vector<std::string> one = {"--rollouts", "1", "--steps", "1"};
+  std::vector<std::string> own = one;
+  own.insert(own.end(), {"--rounds", "0"});
+  EXPECT_EQ(doubt(false, {"--rollouts", "1", "--steps", "3"}), doubt(false, own));
+  EXPECT_NE(doubt(false, one), doubt(false, own));
+  EXPECT_EQ(doubt(false, {"--halting", "--steps", "1"}), doubt(false, own));
+  EXPECT_EQ(doubt(true, one), doubt(true, own));
 }
 
 TEST_F(SolveTest, ATimeLimitEndsWhatTheRulesDoNot) {

@@ -62,8 +62,9 @@ void refuse_unused(const std::string& assignment) {
   nlohmann::json unused = models::fields_to_json(solver::RunConfig());
   unused.erase("threads");
   for (const char* other :
-       {"hint_chance", "clue_chance", "validation_fraction", "schedule", "total_steps",
-        "decay_start", "vocabulary", "grid_tokens", "grid_columns", "puzzle_count"}) {
+       {"hint_chance", "hint_share", "clue_chance", "clue_changes", "clue_tries",
+        "validation_fraction", "schedule", "total_steps", "decay_start", "vocabulary",
+        "grid_tokens", "grid_columns", "puzzle_count"}) {
     unused[other] = true;
   }
   if (!unused.contains(name)) return;

@@ -182,6 +182,8 @@ int run_solve(const CLI::App& command, const Options& options) {
   solver::PredictOptions answering = options.answering;
   answering.is_stop_asked = is_stop_asked;
   answering.time_limit_s = options.arc.time_limit.seconds(answering.time_limit_s);
+  // What is fed back comes once a step, as in training.
+  if (model.config.feedback && command.count("--rounds") == 0) answering.rounds = 0;
   if (source.domain->has_few_symmetries() && !says_which_attempts(command)) {
     ask_every_side(answering);
   }
@@ -250,8 +252,8 @@ void add_solve(CLI::App& app, Run& run) {
       "are not known: answered), 1 some are not, 2 bad input.\n"
       "Before the net is asked an exact search sees whether a puzzle can be solved at all; neither "
       "the net nor the rules that judge its answer are told what it finds.\n"
-      "Mazes are asked with --votes 8 --rollouts 2 unless one of these flags, or --starts, is "
-      "given.\n"
+      "Mazes are asked with --votes 8 --rollouts 2 unless one of these flags, --starts, "
+      "--halting or --no-halting is given.\n"
       "example: trm solve "
       "2.4....9.9.78..3..5386.21......697.3...7..2.1.72..1.898..52..1...3.18.......76.38\n"
       "example: trm solve --watch examples/maze-13x13.txt\n"

@@ -63,6 +63,11 @@ void CompareRun::check_setting(const Json& found) const {
         folder_ + ": was run with " + name + " " + had.dump().substr(0, 150) + ", the suite says " +
         wanted.dump().substr(0, 150) + "; wanted the same suite, or another --out");
   };
+  if (variant_.is_trained_here() && found.contains("digest of all settings")) {
+    throw std::invalid_argument(folder_ +
+                                ": was run by an older program, which kept no settings by name; "
+                                "wanted another --out (trm compare --show still prints its table)");
+  }
   const Json wanted = setting_json();
   for (const auto& item : wanted.items()) {
     const Json had = found.value(item.key(), Json());

@@ -98,9 +98,8 @@ CompareRun::Trained CompareRun::trained() const {
   for (std::string line; std::getline(in, line);) {
     const Json object = Json::parse(line, nullptr, /*allow_exceptions=*/false);
     if (!object.is_object() || !object.contains("checkpoint")) continue;
-    if (object.value("step", std::int64_t{-1}) == trained.step) {
-      trained.elapsed_s = object.value("elapsed_s", 0.0);
-    }
+    const Json step = object.value("step", Json()), elapsed = object.value("elapsed_s", Json());
+    if (step == trained.step && elapsed.is_number()) trained.elapsed_s = elapsed;
   }
   return trained;
 }
@@ -200,11 +199,10 @@ void CompareRun::read_evaluation() {
   measured.name = mode.name;
   measured.options = mode_options(mode);
   figures_.modes.push_back(measured);
-  if (next_mode() != nullptr) return;
   solver::Settings settings = solver::settings_of(variant_);
   solver::fit_to_domain(settings, setting_.domain);
   figures_.flops = solver::useful_flops(settings, setting_.domain, now.step);
-  figures_.is_done = true;
+  figures_.is_done = next_mode() == nullptr;
 }
 
 void CompareRun::finished(int status, bool was_stopped) {

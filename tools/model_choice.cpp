@@ -51,8 +51,12 @@ std::string fitting_model(const puzzles::Domain& domain) {
   if (!chosen.empty()) return chosen;
   for (const ShippedModel& model : shipped_models()) {
     if (model.puzzle.empty()) continue;
-    const models::SafetensorsReader reader(model.path);
-    if (takes_any_size(models::read_model_config(reader), model.puzzle, domain)) return model.path;
+    try {
+      const models::SafetensorsReader reader(model.path);
+      const models::ModelConfig config = models::read_model_config(reader);
+      if (takes_any_size(config, model.puzzle, domain)) return model.path;
+    } catch (const std::runtime_error&) {  // of another program: never chosen
+    }
   }
   return chosen;
 }
