@@ -22,6 +22,12 @@ std::int64_t number_of(const std::string& name) {
   return static_cast<std::int64_t>(number >> 1);
 }
 
+std::size_t demonstrations(const std::vector<ArcLesson>& lessons) {
+  std::size_t count = 0;
+  for (const ArcLesson& lesson : lessons) count += lesson.task.train.size();
+  return count;
+}
+
 // The eight transforms, the identity first.
 std::vector<puzzles::ArcAugmentation> transforms(int count) {
   std::vector<puzzles::ArcAugmentation> augmentations;
@@ -100,7 +106,10 @@ Example make_arc_example(const puzzles::ArcPair& pair, int canvas, int row,
 
 ArcStream::ArcStream(std::vector<ArcLesson> lessons, int canvas, bool random_offsets,
                      std::int64_t seed)
-    : lessons_(std::move(lessons)), canvas_(canvas), random_offsets_(random_offsets), seed_(seed) {
+    : ExampleStream(demonstrations(lessons), seed),
+      lessons_(std::move(lessons)),
+      canvas_(canvas),
+      random_offsets_(random_offsets) {
   for (std::size_t lesson = 0; lesson < lessons_.size(); ++lesson) {
     const std::size_t count = lessons_[lesson].task.train.size();
     for (std::size_t pair = 0; pair < count; ++pair) pairs_.push_back({lesson, pair});
@@ -108,16 +117,8 @@ ArcStream::ArcStream(std::vector<ArcLesson> lessons, int canvas, bool random_off
 }
 
 Example ArcStream::next() {
-  const std::int64_t size = static_cast<std::int64_t>(pairs_.size());
-  const std::int64_t epoch = drawn_ / size;
-  if (epoch != order_epoch_) {
-    models::Rng rng = rng_for(seed_, Purpose::kOrder, epoch);
-    order_ = puzzles::random_permutation(static_cast<int>(size), rng);
-    order_epoch_ = epoch;
-  }
-  models::Rng rng = rng_for(seed_, Purpose::kAugmentation, drawn_);
-  const Place place = pairs_[order_[drawn_ % size]];
-  ++drawn_;
+  auto [number, rng] = draw();
+  const Place place = pairs_[number];
   const ArcLesson& lesson = lessons_[place.lesson];
   const std::size_t augmentation = puzzles::uniform_int(rng, lesson.augmentations.size());
   const puzzles::ArcAugmentation& applied = lesson.augmentations[augmentation];
@@ -125,17 +126,13 @@ Example ArcStream::next() {
   const puzzles::ArcPair seen{applied.apply(pair.input), applied.apply(*pair.output)};
   // Which pair stands still is a matter of (task, augmentation), whatever the identifiers.
   const std::uint64_t chance = models::mix_bits(
-      seed_for(seed_, Purpose::kTaskAugmentations, static_cast<std::int64_t>(place.lesson)) +
+      seed_for(seed(), Purpose::kTaskAugmentations, static_cast<std::int64_t>(place.lesson)) +
       augmentation);
   const bool stands_still = chance % lesson.task.train.size() == place.pair;
   const puzzles::ArcOffset offset = random_offsets_ && !stands_still
                                         ? puzzles::draw_offset(seen, canvas_, rng)
                                         : puzzles::ArcOffset{};
   return make_arc_example(seen, canvas_, lesson.row_of(augmentation), offset);
-}
-
-double ArcStream::epochs() const {
-  return static_cast<double>(drawn_) / static_cast<double>(pairs_.size());
 }
 
 }  // namespace solver

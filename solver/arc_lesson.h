@@ -44,7 +44,6 @@ class ArcStream : public ExampleStream {
   ArcStream(std::vector<ArcLesson> lessons, int canvas, bool random_offsets, std::int64_t seed);
 
   Example next() override;
-  double epochs() const override;
   std::size_t pairs() const { return pairs_.size(); }
 
  private:
@@ -55,9 +54,6 @@ class ArcStream : public ExampleStream {
   std::vector<Place> pairs_;
   int canvas_;
   bool random_offsets_;
-  std::int64_t seed_;
-  std::int64_t order_epoch_ = -1;  // epoch that order_ belongs to
-  std::vector<int> order_;
 };
 
 }  // namespace solver

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Draw k is puzzle order(epoch)[k mod size] under symmetry number k.
+// A puzzle as it is drawn: turned, perhaps with other clues, perhaps with hints.
 #include "solver/puzzle_stream.h"
 
 #include <stdexcept>
 #include <utility>
 
 #include "puzzles/random.h"
-#include "solver/seeds.h"
 
 namespace solver {
 namespace {
@@ -23,9 +22,9 @@ void show_cells(Example& example, double share, models::Rng& rng) {
 
 PuzzleStream::PuzzleStream(const puzzles::Domain& domain, std::vector<puzzles::Puzzle> puzzles,
                            std::int64_t seed, Hints hints, OtherClues other_clues)
-    : domain_(domain),
+    : ExampleStream(puzzles.size(), seed),
+      domain_(domain),
       puzzles_(std::move(puzzles)),
-      seed_(seed),
       hints_(hints),
       other_clues_(other_clues) {
   if (puzzles_.empty())
@@ -33,16 +32,8 @@ PuzzleStream::PuzzleStream(const puzzles::Domain& domain, std::vector<puzzles::P
 }
 
 Example PuzzleStream::next() {
-  const std::int64_t size = static_cast<std::int64_t>(puzzles_.size());
-  const std::int64_t epoch = drawn_ / size;
-  if (epoch != order_epoch_) {
-    models::Rng rng = rng_for(seed_, Purpose::kOrder, epoch);
-    order_ = puzzles::random_permutation(static_cast<int>(size), rng);
-    order_epoch_ = epoch;
-  }
-  models::Rng rng = rng_for(seed_, Purpose::kAugmentation, drawn_);
-  puzzles::Puzzle puzzle = domain_.augment(puzzles_[order_[drawn_ % size]], rng);
-  ++drawn_;
+  auto [place, rng] = draw();
+  puzzles::Puzzle puzzle = domain_.augment(puzzles_[place], rng);
   if (other_clues_.chance > 0 && models::draw_unit(rng) < other_clues_.chance) {
     puzzle = hardest_other(puzzle, rng);
   }
@@ -66,10 +57,6 @@ puzzles::Puzzle PuzzleStream::hardest_other(const puzzles::Puzzle& puzzle, model
     hardest = std::move(other);
   }
   return hardest;
-}
-
-double PuzzleStream::epochs() const {
-  return static_cast<double>(drawn_) / static_cast<double>(puzzles_.size());
 }
 
 }  // namespace solver

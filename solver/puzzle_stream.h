@@ -38,18 +38,14 @@ class PuzzleStream : public ExampleStream {
                std::int64_t seed, Hints hints = {}, OtherClues other_clues = {});
 
   Example next() override;
-  double epochs() const override;
 
  private:
   puzzles::Puzzle hardest_other(const puzzles::Puzzle& puzzle, models::Rng& rng) const;
 
   const puzzles::Domain& domain_;
   std::vector<puzzles::Puzzle> puzzles_;
-  std::int64_t seed_;
   Hints hints_;
   OtherClues other_clues_;
-  std::int64_t order_epoch_ = -1;  // epoch that order_ belongs to
-  std::vector<int> order_;
 };
 
 }  // namespace solver
