@@ -60,6 +60,8 @@ class Optimizer {
   // swing.
   void restart_from_ema(Params<Real>& params);
 
+  void set_ema_rate(double rate) { config_.ema_rate = rate; }
+
   // Sign descent on the rows of the batch: gradients of equal identifiers are summed, then
   //   p <- p (1 - lr wd) - lr sign(g).    rows and dpuzzle (one (E) each) belong together.
   void update_puzzles(Params<Real>& params, std::span<const int> rows,

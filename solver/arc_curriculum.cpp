@@ -9,6 +9,7 @@
 #include "puzzles/arc_contamination.h"
 #include "puzzles/random.h"
 #include "solver/arc_lesson.h"
+#include "solver/schedule.h"
 #include "solver/seeds.h"
 
 namespace solver {
@@ -43,7 +44,7 @@ class ArcCurriculum : public Curriculum {
   }
 
   void split(const TrainConfig& train) override {
-    if (train.hint_chance > 0 || train.clue_chance > 0) {
+    if (Schedule(train).largest_hint_chance() > 0 || train.clue_chance > 0) {
       throw std::runtime_error(
           "hint_chance and clue_chance are for puzzles with blanks, found ARC tasks");
     }

@@ -5,6 +5,7 @@
 #include "puzzles/dataset.h"
 #include "solver/arc_curriculum.h"
 #include "solver/puzzle_stream.h"
+#include "solver/schedule.h"
 #include "solver/seeds.h"
 
 namespace solver {
@@ -22,7 +23,7 @@ class PuzzleCurriculum : public Curriculum {
   void fit(Settings& settings) override { fit_to_domain(settings, *domain_); }
 
   void split(const TrainConfig& train) override {
-    if (train.hint_chance > 0 && !domain_->fills_blanks()) {
+    if (Schedule(train).largest_hint_chance() > 0 && !domain_->fills_blanks()) {
       throw std::runtime_error("hint_chance is for puzzles with blanks, found " + domain_->name());
     }
     puzzles::fill_answers(*domain_, puzzles_);

@@ -11,6 +11,12 @@
 
 namespace solver {
 
+// What a training may change about its examples as it goes on (puzzle_stream.h).
+struct Difficulty {
+  double hint_chance = 0;
+  int clue_tries = 1;
+};
+
 class ExampleStream {
  public:
   // Of `size` things, at least one, each drawn once an epoch.
@@ -18,6 +24,8 @@ class ExampleStream {
   virtual ~ExampleStream() = default;
 
   virtual Example next() = 0;
+  // Of the examples from here on; nothing to streams that know neither hints nor other clues.
+  virtual void set_difficulty(const Difficulty&) {}
   double epochs() const;  // drawn so far
 
   // Examples drawn so far: the whole place in the stream.

@@ -38,6 +38,10 @@ class PuzzleStream : public ExampleStream {
                std::int64_t seed, Hints hints = {}, OtherClues other_clues = {});
 
   Example next() override;
+  void set_difficulty(const Difficulty& difficulty) override {
+    hints_.chance = difficulty.hint_chance;
+    other_clues_.tries = difficulty.clue_tries;
+  }
 
  private:
   puzzles::Puzzle hardest_other(const puzzles::Puzzle& puzzle, models::Rng& rng) const;

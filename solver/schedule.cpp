@@ -53,6 +53,26 @@ int Schedule::accumulate(std::int64_t step) const {
   return stage != nullptr && stage->accumulate > 0 ? stage->accumulate : config_.accumulate;
 }
 
+double Schedule::ema_rate(std::int64_t step) const {
+  const Stage* stage = stage_of(step);
+  return stage != nullptr && stage->ema_rate > 0 ? stage->ema_rate : config_.ema_rate;
+}
+
+Difficulty Schedule::difficulty(std::int64_t step) const {
+  Difficulty difficulty{config_.hint_chance, config_.clue_tries};
+  const Stage* stage = stage_of(step);
+  if (stage == nullptr) return difficulty;
+  if (stage->hint_chance) difficulty.hint_chance = *stage->hint_chance;
+  if (stage->clue_tries > 0) difficulty.clue_tries = stage->clue_tries;
+  return difficulty;
+}
+
+double Schedule::largest_hint_chance() const {
+  double largest = config_.hint_chance;
+  for (const Stage& stage : stages_) largest = std::max(largest, stage.hint_chance.value_or(0.0));
+  return largest;
+}
+
 int Schedule::largest_batch() const {
   int largest = config_.batch;
   for (const Stage& stage : stages_) largest = std::max(largest, stage.batch);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "solver/example_stream.h"
 #include "solver/stages.h"
 #include "solver/train_config.h"
 
@@ -25,6 +26,10 @@ class Schedule {
   int largest_batch() const;
   // Supervision steps of every slot in it.
   int accumulate(std::int64_t step) const;
+  double ema_rate(std::int64_t step) const;
+  // What is made of a puzzle that is drawn for that step.
+  Difficulty difficulty(std::int64_t step) const;
+  double largest_hint_chance() const;
   // The stage that begins with this step; null as a rule.
   const Stage* beginning_with(std::int64_t step) const;
 

@@ -14,6 +14,7 @@ namespace solver {
 namespace {
 
 constexpr double kMostFactor = 10.0;
+constexpr double kLeastAveraging = 1e-6;  // 0 would be no average at all
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> pieces;
@@ -40,7 +41,7 @@ std::string up_to(const char* name, std::int64_t most) {
   return std::string(name) + " from 1 to " + std::to_string(most);
 }
 
-// "lr=0.5", "batch=2", "steps=16" or "accumulate=16" of a piece.
+// "lr=0.5", "batch=2" and so on of a piece.
 void read_option(std::string_view option, std::string_view piece, Stage& stage) {
   const std::size_t equals = std::min(option.find('='), option.size());
   const std::string_view key = option.substr(0, equals);
@@ -55,6 +56,16 @@ void read_option(std::string_view option, std::string_view piece, Stage& stage) 
   } else if (key == "accumulate") {
     if (!read(value, 1, kMostAccumulated, stage.accumulate))
       fail(piece, up_to("accumulate", kMostAccumulated));
+  } else if (key == "ema") {
+    if (!read(value, kLeastAveraging, kMostAveraging, stage.ema_rate))
+      fail(piece, "ema from 0.000001 to 0.999999");
+  } else if (key == "tries") {
+    if (!read(value, 1, kMostClueTries, stage.clue_tries))
+      fail(piece, up_to("tries", kMostClueTries));
+  } else if (key == "hints") {
+    double chance = 0;
+    if (!read(value, 0.0, 1.0, chance)) fail(piece, "hints from 0 to 1");
+    stage.hint_chance = chance;
   } else {
     fail(piece, kStagesForm);
   }
@@ -105,6 +116,9 @@ std::vector<Stage> read_list(const std::string& text, std::int64_t total_steps) 
       if (stage.batch == 0) stage.batch = before.batch;
       if (stage.accumulate == 0) stage.accumulate = before.accumulate;
       if (stage.supervision_steps == 0) stage.supervision_steps = before.supervision_steps;
+      if (stage.ema_rate == 0) stage.ema_rate = before.ema_rate;
+      if (stage.clue_tries == 0) stage.clue_tries = before.clue_tries;
+      if (!stage.hint_chance) stage.hint_chance = before.hint_chance;
     }
     stages.push_back(stage);
   }

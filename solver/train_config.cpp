@@ -47,7 +47,7 @@ void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
   visitor.real("muon_weight_decay", c.muon_weight_decay, 0.0, 100.0, "of them, times muon_lr");
   models::choice_field(visitor, "muon_scale", c.muon_scale, {"shape", "rms"},
                        "of muon's update: sqrt(max(1, out/in)), or 0.2 sqrt(max(out, in))");
-  visitor.real("ema_rate", c.ema_rate, 0.0, 0.999999, "decay of the averaged weights");
+  visitor.real("ema_rate", c.ema_rate, 0.0, kMostAveraging, "decay of the averaged weights");
   visitor.real("clip_norm", c.clip_norm, 0.0, 1e6,
                "longer gradients are shortened to it; 0 = never");
   visitor.text("stages", c.stages, fault_of_stages, kStagesForm,
@@ -67,7 +67,7 @@ void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
                "and G elsewhere; 0 = never");
   visitor.integer("clue_changes", c.clue_changes, 1, 1000,
                   "new clues of such a Sudoku, drawn from 1 to this");
-  visitor.integer("clue_tries", c.clue_tries, 1, 1000,
+  visitor.integer("clue_tries", c.clue_tries, 1, kMostClueTries,
                   "such puzzles made for each one that is trained on, the hardest");
   visitor.real("validation_fraction", c.validation_fraction, 0.0, 0.9,
                "part of the data held back to choose the best weights");

@@ -15,6 +15,8 @@ namespace solver {
 // Of a training and of its stages alike.
 inline constexpr int kMostSlots = 65536;
 inline constexpr int kMostAccumulated = 4096;
+inline constexpr int kMostClueTries = 1000;
+inline constexpr double kMostAveraging = 0.999999;
 inline constexpr std::int64_t kMostSteps = 1'000'000'000'000;
 
 enum class Decay { kConstant, kCosine, kLinear };  // of the learning rate: schedule.h

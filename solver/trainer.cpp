@@ -58,6 +58,8 @@ void Trainer::step() {
   const std::int64_t t = s.optimizer.step();
   learning_rate_ = rate_factor_ * schedule_.rate(train_.lr, t);
   if (const Stage* stage = schedule_.beginning_with(t)) begin(*stage);
+  s.optimizer.set_ema_rate(schedule_.ema_rate(t));
+  s.stream->set_difficulty(schedule_.difficulty(t));
   const int rounds = schedule_.accumulate(t);
   for (int round = 1; round <= rounds; ++round) supervise(t, round, rounds);
   ++figures_.steps;

@@ -93,6 +93,19 @@ TEST(PuzzleStream, HintsShowCellsOfTheAnswerAndNoOthers) {
   EXPECT_NEAR(static_cast<double>(shown) / blanks, 0.1875, 0.04);
 }
 
+TEST(PuzzleStream, TakesAnotherDifficultyWithTheNextDraw) {
+  const puzzles::SudokuDomain domain({2, 2});
+  const std::vector<puzzles::Puzzle> puzzles = tests::sudoku4_puzzles(5);
+  PuzzleStream changed(domain, puzzles, 1, {0.0, 1.0}, {1.0, 3, 1});
+  PuzzleStream easy(domain, puzzles, 1, {0.0, 1.0}, {1.0, 3, 1});
+  PuzzleStream hard(domain, puzzles, 1, {0.5, 1.0}, {1.0, 3, 8});
+  for (int draw = 0; draw < 20; ++draw) {
+    if (draw == 10) changed.set_difficulty({0.5, 8});
+    const Example a = changed.next(), b = easy.next(), c = hard.next();
+    EXPECT_EQ(a.tokens, draw < 10 ? b.tokens : c.tokens) << draw;
+  }
+}
+
 TEST(PuzzleStream, WithoutHintsNothingChanges) {
   const puzzles::SudokuDomain domain({2, 2});
   PuzzleStream plain(domain, tests::sudoku4_puzzles(5), 1);

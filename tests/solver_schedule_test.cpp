@@ -3,6 +3,8 @@
 // stages.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "models/checkpoint.h"
 #include "solver/resume.h"
 #include "solver/schedule.h"
@@ -118,6 +120,28 @@ TEST(Stages, ReadTheirOptionsInAnyOrder) {
   EXPECT_EQ(later[1].lr_factor, 1.0) << "of the training's rate";
 }
 
+TEST(Stages, MayChangeTheAverageAndTheDifficulty) {
+  TrainConfig config;
+  config.ema_rate = 0.9;
+  config.hint_chance = 0.25;
+  config.clue_tries = 3;
+  config.stages = "5:1,2;10:1,2,ema=0.5,tries=7,hints=0;20:1,3";
+  const Schedule schedule(config);
+  for (const std::int64_t step : {1, 6, 10}) {
+    EXPECT_EQ(schedule.ema_rate(step), 0.9) << step;
+    EXPECT_EQ(schedule.difficulty(step).clue_tries, 3) << step;
+    EXPECT_EQ(schedule.difficulty(step).hint_chance, 0.25) << step;
+  }
+  for (const std::int64_t step : {11, 21}) {
+    EXPECT_EQ(schedule.ema_rate(step), 0.5) << step;
+    EXPECT_EQ(schedule.difficulty(step).clue_tries, 7) << step;
+    EXPECT_EQ(schedule.difficulty(step).hint_chance, 0.0) << "0 is a chance, too; step " << step;
+  }
+  EXPECT_EQ(schedule.largest_hint_chance(), 0.25);
+  config.stages = "5:1,2,hints=0.5";
+  EXPECT_EQ(Schedule(config).largest_hint_chance(), 0.5);
+}
+
 TEST(Stages, RefusalsNameThePiece) {
   const std::pair<const char*, const char*> cases[] = {
       {"5", "FROM:HIGH,LOW"},
@@ -128,6 +152,9 @@ TEST(Stages, RefusalsNameThePiece) {
       {"5:1,2,steps=", "steps from 1 to 1024"},
       {"5:1,2,step=4", "FROM:HIGH,LOW"},
       {"5:1,2,accumulate=0", "accumulate from 1 to 4096"},
+      {"5:1,2,ema=0", "ema from 0.000001 to 0.999999"},
+      {"5:1,2,tries=0", "tries from 1 to 1000"},
+      {"5:1,2,hints=1.5", "hints from 0 to 1"},
       {"5:0,2", "each from 1 to 64"},
       {"5:1,65", "each from 1 to 64"},
       {"5:1,2,lr=11", "lr from 0 to 10"},
@@ -254,6 +281,33 @@ TEST_F(StagedTraining, EndsTheSameWhereAStageAccumulatesMore) {
   const nlohmann::json facts = models::read_model_facts(
       models::SafetensorsReader(folder_.path("whole") + "/last.safetensors"));
   EXPECT_EQ(facts.at("step"), 8);
+}
+
+TEST_F(StagedTraining, AveragesAndDrawsAsItsStageSaysAndEndsTheSameHoweverOftenStopped) {
+  Settings settings = staged(12);
+  settings.train.clue_chance = 1;
+  settings.train.clue_changes = 3;
+  const auto plain = run("plain", settings);
+  settings.train.stages = "30%:2,3,ema=0.5,tries=4,hints=0.5;14:3,2,lr=0.5";
+  const auto whole = run("whole", settings);
+  settings.run.steps = 7;
+  run("pieces", settings);
+  EXPECT_EQ(bytes_of("pieces").size(), bytes_of("whole").size());
+  for (const std::int64_t steps : {8, 10, 12}) go_on("pieces", steps);
+  EXPECT_EQ(bytes_of("whole"), bytes_of("pieces"));
+
+  const solver::TrainState &with = whole->trainer().state(), &without = plain->trainer().state();
+  EXPECT_NE(with.batch.state().tokens, without.batch.state().tokens);
+  // Half of an average over two steps is the weights of the last one: much nearer to them.
+  const auto distance = [](const solver::TrainState& state) {
+    double sum = 0;
+    for (std::size_t i = 0; i < state.optimizer.ema().size(); ++i) {
+      const double gap = state.optimizer.ema()[i] - state.params.values[i];
+      sum += gap * gap;
+    }
+    return std::sqrt(sum);
+  };
+  EXPECT_LT(distance(with), 0.8 * distance(without));
 }
 
 TEST_F(StagedTraining, GoesOnFromTheAverageWhereAskedTo) {
