@@ -92,6 +92,7 @@ struct ModelConfig {
 
   int D() const { return hidden; }
   int E() const {
+    if (!has_puzzle_embedding()) return 0;
     if (has_colours()) return symbols() * hidden;
     return puzzle_embedding_width > 0 ? puzzle_embedding_width : hidden;
   }

@@ -30,8 +30,8 @@ class Heads {
 template <typename Real>
 std::unique_ptr<Heads<Real>> make_token_heads(const ModelConfig& config, const ParamTable& table,
                                               bool for_training);
-// Symbols as an axis: logit of symbol d = head . y_d, padding and blank impossible; q_halt =
-// q_weight . mean of y + b.
+// Symbols as an axis: logit of symbol d = head . y_d, what stands before the symbols impossible;
+// q_halt = q_weight . mean of y + b.
 template <typename Real>
 std::unique_ptr<Heads<Real>> make_symbol_heads(const ModelConfig& config, const ParamTable& table);
 // The ones that the configuration asks for.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one table of parameters: name, shape, start, file key, whether trained and decayed.
+// The one table of parameters: name, shape, start, file key, how it is trained.
 // Allocation, initialisation, optimiser, moving average, checkpoint and `trm info` all walk it;
 // nothing else knows what tensors a model has.
 #pragma once

@@ -7,6 +7,12 @@
 
 namespace puzzles {
 
+namespace {
+
+constexpr size_t kMostAheadBytes = size_t{1} << 26;  // of lines read ahead
+
+}  // namespace
+
 LineReader::LineReader(std::istream& in, std::string name, size_t max_line_bytes,
                        size_t max_file_bytes)
     : in_(in),
@@ -29,11 +35,15 @@ bool LineReader::next(Line& line) {
 
 const std::deque<Line>& LineReader::preview(size_t max_lines,
                                             bool (*is_comment)(std::string_view)) {
-  size_t texts = 0;
+  size_t texts = 0, held = 0;  // held: bytes
   Line line;
   while (texts < max_lines && read(line)) {
     const bool ends_block = texts > 0 && is_blank(line.text);
     texts += !is_blank(line.text) && !is_comment(line.text);
+    held += sizeof line + line.text.size();
+    if (held > kMostAheadBytes) {
+      fail(line.number, "found nothing but empty lines and comments so far, wanted a puzzle");
+    }
     ahead_.push_back(std::move(line));
     if (ends_block) break;
   }

@@ -71,7 +71,7 @@ PuzzleKind kind_of(std::string_view beginning) {
       if (lines > 0 && line.size() != width) break;
       continue;
     }
-    if (is_remark(line)) continue;
+    if (!is_csv && is_remark(line)) continue;
     if (lines == 0) width = line.size();
     if (lines == 0 && is_puzzle_csv_header(std::string(line))) {
       is_csv = true;

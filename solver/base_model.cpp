@@ -41,8 +41,8 @@ void take_slots(TrainConfig& train, const nlohmann::json& facts) {
     models::set_field(had, field.key(), field.value());
   }
   const Schedule schedule(had);
-  train.batch = schedule.batch(facts["step"]);
-  train.accumulate = schedule.accumulate(facts["step"]);
+  train.batch = schedule.at(facts["step"]).batch;
+  train.accumulate = schedule.at(facts["step"]).accumulate;
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "solver/stages.h"
+#include "solver/schedule.h"
 
 namespace solver {
 namespace {
@@ -31,10 +31,24 @@ void collect(const Config& before, const Config& after, nlohmann::json& changed)
   }
 }
 
-std::vector<Stage> begun(const TrainConfig& train, std::int64_t step) {
-  std::vector<Stage> stages = parse_stages(train.stages, train.total_steps);
-  std::erase_if(stages, [&](const Stage& stage) { return stage.after_step >= step; });
-  return stages;
+// What the slots hang on in the stages that have begun by then.
+auto slots_of_begun(const TrainConfig& train, std::int64_t step) {
+  std::vector<std::array<std::int64_t, 6>> slots;
+  for (const Stage& stage : stages_of(train)) {
+    if (stage.after_step >= std::max<std::int64_t>(step, 1)) break;
+    slots.push_back({stage.after_step, stage.high_cycles, stage.low_cycles, stage.batch,
+                     stage.supervision_steps, stage.accumulate});
+  }
+  return slots;
+}
+
+// A setting that the stage names itself would be changed, and recorded, in vain.
+void check_heard(const nlohmann::json& changed, const char* name, const char* key,
+                 const Stage& stage, double held) {
+  if (!changed.contains(name) || changed[name] == held) return;
+  throw std::runtime_error(std::string("setting '") + name + "': the stage after step " +
+                           std::to_string(stage.after_step) +
+                           " has its own, wanted stages with another " + key + " there");
 }
 
 }  // namespace
@@ -49,14 +63,19 @@ nlohmann::json changed_settings(const Settings& before, const Settings& after, s
     throw std::runtime_error("setting '" + field.key() +
                              "' cannot change in mid-training, start a new one");
   }
-  if (begun(before.train, step) != begun(after.train, step)) {
+  if (slots_of_begun(before.train, step) != slots_of_begun(after.train, step)) {
     const bool has_moved = before.train.stages == after.train.stages;  // shares of total_steps
     throw std::runtime_error(
         std::string(has_moved ? "setting 'total_steps': " : "setting 'stages': ") +
         "stages that began before step " + std::to_string(step) + " cannot " +
         (has_moved ? "move in mid-training; write them as steps, not as shares of total_steps"
-                   : "change in mid-training"));
+                   : "change in mid-training, but for lr, ema, hints and tries"));
   }
+  const Schedule schedule(after.train);
+  const Stage& next = schedule.at(step + 1);
+  check_heard(changed, "ema_rate", "ema=", next, next.ema_rate);
+  check_heard(changed, "hint_chance", "hints=", next, next.hint_chance);
+  check_heard(changed, "clue_tries", "tries=", next, next.clue_tries);
   return changed;
 }
 

@@ -16,8 +16,9 @@ namespace solver {
 inline constexpr const char* kChangesFact = "changes";
 
 // What of the training settings differs, name to new value.  `step`: training steps done.  Throws
-// std::runtime_error for a setting that cannot change in mid-training (sizes, data order, slots)
-// and for other stages than those that have begun by then.  RunConfig may change freely and is no
+// std::runtime_error for a setting that cannot change in mid-training (sizes, data order, slots),
+// for other cycles or slots of stages that have begun by then, and for one that the stage sets
+// itself.  RunConfig may change freely and is no
 // part of the record.
 nlohmann::json changed_settings(const Settings& before, const Settings& after, std::int64_t step);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The examples of a training as an endless stream that can be taken up at any place: what comes
-// next depends on the number drawn so far alone.
+// next depends on the number drawn so far and on the difficulty set for it, nothing else.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ class ExampleStream {
   virtual void set_difficulty(const Difficulty&) {}
   double epochs() const;  // drawn so far
 
-  // Examples drawn so far: the whole place in the stream.
+  // Examples drawn so far: the place in the stream.
   std::int64_t drawn() const { return drawn_; }
   void set_drawn(std::int64_t drawn) { drawn_ = drawn; }
 

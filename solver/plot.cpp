@@ -31,7 +31,8 @@ class Ruler {
       high_ = *most;
     }
     if (scale_ == Scale::kLinear) {
-      if (high_ <= low_) high_ = low_ + 1;
+      // Means that differ by rounding are one: no tick would fit between them.
+      if (high_ - low_ <= 1e-9 * std::max(1.0, std::abs(high_))) high_ = low_ + 1;
       ticks_ = solver::ticks(scale_, low_, high_);
       low_ = axis.low.value_or(std::min(low_, ticks_.front()));
       high_ = axis.high.value_or(std::max(high_, ticks_.back()));

@@ -75,7 +75,7 @@ void check_sizes(const models::SafetensorsReader& reader, const TrainingHeader& 
   models::check_model_tensors(reader, models::ParamTable(header.model));
   const std::vector<std::int64_t>& found = reader.info("resume.carries").shape;
   const std::vector<std::int64_t> wanted = {
-      std::int64_t{header.train.turns} * Schedule(header.train).batch(read_step(reader)),
+      std::int64_t{header.train.turns} * Schedule(header.train).at(read_step(reader)).batch,
       static_cast<std::int64_t>(models::carry_size(header.model))};
   if (found != wanted) {
     reader.fail("resume.carries of shape " + models::shape_text(found), models::shape_text(wanted));

@@ -6,8 +6,7 @@
 
 namespace solver {
 
-Schedule::Schedule(const TrainConfig& config)
-    : config_(config), stages_(parse_stages(config.stages, config.total_steps)) {}
+Schedule::Schedule(const TrainConfig& config) : config_(config), stages_(stages_of(config)) {}
 
 // From start = max(decay_start * total_steps, warmup_steps) on, u = (step - start) / (total_steps -
 // start):
@@ -27,63 +26,36 @@ double Schedule::decayed(double base, std::int64_t step) const {
   return base * (1.0 - (1.0 - c.min_lr_ratio) * static_cast<double>(at - start) / span);
 }
 
-const Stage* Schedule::stage_of(std::int64_t step) const {
-  const auto after = std::find_if(stages_.begin(), stages_.end(),
-                                  [&](const Stage& stage) { return stage.after_step >= step; });
-  return after == stages_.begin() ? nullptr : &*(after - 1);
-}
-
 double Schedule::rate(double base, std::int64_t step) const {
-  const Stage* stage = stage_of(step);
-  if (stage == nullptr) return decayed(base, step);
-  const std::int64_t steps = step - stage->after_step;
-  const double warmth = steps < config_.stage_warmup_steps
-                            ? static_cast<double>(steps) / config_.stage_warmup_steps
-                            : 1.0;
-  return decayed(base * stage->lr_factor * warmth, step);
+  const Stage& stage = at(step);
+  const std::int64_t steps = step - stage.after_step;
+  const bool is_warming_up = stage.after_step > 0 && steps < config_.stage_warmup_steps;
+  const double warmth =
+      is_warming_up ? static_cast<double>(steps) / config_.stage_warmup_steps : 1.0;
+  return decayed(base * stage.lr_factor * warmth, step);
 }
 
-int Schedule::batch(std::int64_t step) const {
-  const Stage* stage = stage_of(step);
-  return stage != nullptr && stage->batch > 0 ? stage->batch : config_.batch;
+const Stage& Schedule::at(std::int64_t step) const {
+  const auto later = std::find_if(stages_.begin() + 1, stages_.end(),
+                                  [&](const Stage& stage) { return stage.after_step >= step; });
+  return *(later - 1);
 }
 
-int Schedule::accumulate(std::int64_t step) const {
-  const Stage* stage = stage_of(step);
-  return stage != nullptr && stage->accumulate > 0 ? stage->accumulate : config_.accumulate;
-}
-
-double Schedule::ema_rate(std::int64_t step) const {
-  const Stage* stage = stage_of(step);
-  return stage != nullptr && stage->ema_rate > 0 ? stage->ema_rate : config_.ema_rate;
-}
-
-Difficulty Schedule::difficulty(std::int64_t step) const {
-  Difficulty difficulty{config_.hint_chance, config_.clue_tries};
-  const Stage* stage = stage_of(step);
-  if (stage == nullptr) return difficulty;
-  if (stage->hint_chance) difficulty.hint_chance = *stage->hint_chance;
-  if (stage->clue_tries > 0) difficulty.clue_tries = stage->clue_tries;
-  return difficulty;
-}
-
-double Schedule::largest_hint_chance() const {
-  double largest = config_.hint_chance;
-  for (const Stage& stage : stages_) largest = std::max(largest, stage.hint_chance.value_or(0.0));
-  return largest;
+bool Schedule::begins_stage(std::int64_t step) const {
+  const Stage& stage = at(step);
+  return stage.after_step > 0 && stage.after_step + 1 == step;
 }
 
 int Schedule::largest_batch() const {
-  int largest = config_.batch;
+  int largest = 0;
   for (const Stage& stage : stages_) largest = std::max(largest, stage.batch);
   return largest;
 }
 
-const Stage* Schedule::beginning_with(std::int64_t step) const {
-  for (const Stage& stage : stages_) {
-    if (stage.after_step + 1 == step) return &stage;
-  }
-  return nullptr;
+double Schedule::largest_hint_chance() const {
+  double largest = 0;
+  for (const Stage& stage : stages_) largest = std::max(largest, stage.hint_chance);
+  return largest;
 }
 
 }  // namespace solver

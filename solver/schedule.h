@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "solver/example_stream.h"
 #include "solver/stages.h"
 #include "solver/train_config.h"
 
@@ -21,21 +20,17 @@ class Schedule {
   // Learning rate of step `step`, counted from 1, where the training's is `base`: linear warm-up;
   // from decay_start on a cosine or a line to min_lr_ratio; times what the stage makes of it.
   double rate(double base, std::int64_t step) const;
-  // Slots of training step `step`; before the first step those of the first.
-  int batch(std::int64_t step) const;
+  // The stage of that step; before the first step that of the first.
+  const Stage& at(std::int64_t step) const;
+  // Does a stage of the list begin with that step?
+  bool begins_stage(std::int64_t step) const;
+  const std::vector<Stage>& stages() const { return stages_; }
+
   int largest_batch() const;
-  // Supervision steps of every slot in it.
-  int accumulate(std::int64_t step) const;
-  double ema_rate(std::int64_t step) const;
-  // What is made of a puzzle that is drawn for that step.
-  Difficulty difficulty(std::int64_t step) const;
   double largest_hint_chance() const;
-  // The stage that begins with this step; null as a rule.
-  const Stage* beginning_with(std::int64_t step) const;
 
  private:
   double decayed(double base, std::int64_t step) const;
-  const Stage* stage_of(std::int64_t step) const;  // null before the first
   TrainConfig config_;
   std::vector<Stage> stages_;
 };

@@ -14,7 +14,6 @@ namespace solver {
 namespace {
 
 constexpr double kMostFactor = 10.0;
-constexpr double kLeastAveraging = 1e-6;  // 0 would be no average at all
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> pieces;
@@ -46,26 +45,26 @@ void read_option(std::string_view option, std::string_view piece, Stage& stage) 
   const std::size_t equals = std::min(option.find('='), option.size());
   const std::string_view key = option.substr(0, equals);
   const std::string_view value = option.substr(std::min(equals + 1, option.size()));
+  const auto count = [&](const char* name, int most, int& number) {
+    if (!read(value, 1, most, number)) fail(piece, up_to(name, most));
+  };
+  const auto share = [&](const std::string& wanted, double most, double& number) {
+    if (!read(value, 0.0, most, number)) fail(piece, wanted);
+  };
   if (key == "lr") {
-    if (!read(value, 0.0, kMostFactor, stage.lr_factor)) fail(piece, "lr from 0 to 10");
+    share("lr from 0 to 10", kMostFactor, stage.lr_factor);
   } else if (key == "batch") {
-    if (!read(value, 1, kMostSlots, stage.batch)) fail(piece, up_to("batch", kMostSlots));
+    count("batch", kMostSlots, stage.batch);
   } else if (key == "steps") {
-    if (!read(value, 1, models::kMostSupervisionSteps, stage.supervision_steps))
-      fail(piece, up_to("steps", models::kMostSupervisionSteps));
+    count("steps", models::kMostSupervisionSteps, stage.supervision_steps);
   } else if (key == "accumulate") {
-    if (!read(value, 1, kMostAccumulated, stage.accumulate))
-      fail(piece, up_to("accumulate", kMostAccumulated));
+    count("accumulate", kMostAccumulated, stage.accumulate);
   } else if (key == "ema") {
-    if (!read(value, kLeastAveraging, kMostAveraging, stage.ema_rate))
-      fail(piece, "ema from 0.000001 to 0.999999");
-  } else if (key == "tries") {
-    if (!read(value, 1, kMostClueTries, stage.clue_tries))
-      fail(piece, up_to("tries", kMostClueTries));
+    share("ema from 0 to 0.999999", kMostAveraging, stage.ema_rate);
   } else if (key == "hints") {
-    double chance = 0;
-    if (!read(value, 0.0, 1.0, chance)) fail(piece, "hints from 0 to 1");
-    stage.hint_chance = chance;
+    share("hints from 0 to 1", 1.0, stage.hint_chance);
+  } else if (key == "tries") {
+    count("tries", kMostClueTries, stage.clue_tries);
   } else {
     fail(piece, kStagesForm);
   }
@@ -89,12 +88,13 @@ std::int64_t read_from(std::string_view from, std::string_view piece, std::int64
   return step;
 }
 
-Stage parse_stage(std::string_view text, std::int64_t total_steps) {
+Stage parse_stage(std::string_view text, std::int64_t total_steps, const Stage& before) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) fail(text, kStagesForm);
   const std::vector<std::string_view> numbers = split(text.substr(colon + 1), ',');
   if (numbers.size() < 2) fail(text, kStagesForm);
-  Stage stage{};
+  Stage stage = before;
+  stage.lr_factor = 1;
   stage.after_step = read_from(text.substr(0, colon), text, total_steps);
   if (!read(numbers[0], 1, models::kMostCycles, stage.high_cycles) ||
       !read(numbers[1], 1, models::kMostCycles, stage.low_cycles)) {
@@ -104,42 +104,39 @@ Stage parse_stage(std::string_view text, std::int64_t total_steps) {
   return stage;
 }
 
-std::vector<Stage> read_list(const std::string& text, std::int64_t total_steps) {
-  std::vector<Stage> stages;
-  if (text.empty()) return stages;
-  for (const std::string_view piece : split(text, ';')) {
-    Stage stage = parse_stage(piece, total_steps);
-    if (!stages.empty()) {
-      const Stage& before = stages.back();
-      if (stage.after_step <= before.after_step)
-        fail(piece, "a stage that begins after the one before it");
-      if (stage.batch == 0) stage.batch = before.batch;
-      if (stage.accumulate == 0) stage.accumulate = before.accumulate;
-      if (stage.supervision_steps == 0) stage.supervision_steps = before.supervision_steps;
-      if (stage.ema_rate == 0) stage.ema_rate = before.ema_rate;
-      if (stage.clue_tries == 0) stage.clue_tries = before.clue_tries;
-      if (!stage.hint_chance) stage.hint_chance = before.hint_chance;
-    }
-    stages.push_back(stage);
-  }
-  return stages;
+Stage first_stage(const TrainConfig& train) {
+  Stage stage;
+  stage.batch = train.batch;
+  stage.accumulate = train.accumulate;
+  stage.ema_rate = train.ema_rate;
+  stage.hint_chance = train.hint_chance;
+  stage.clue_tries = train.clue_tries;
+  return stage;
 }
 
 }  // namespace
 
-std::vector<Stage> parse_stages(const std::string& text, std::int64_t total_steps) {
+std::vector<Stage> stages_of(const TrainConfig& train) {
+  std::vector<Stage> stages = {first_stage(train)};
+  if (train.stages.empty()) return stages;
   try {
-    return read_list(text, total_steps);
+    for (const std::string_view piece : split(train.stages, ';')) {
+      const Stage stage = parse_stage(piece, train.total_steps, stages.back());
+      if (stage.after_step <= stages.back().after_step)
+        fail(piece, "a stage that begins after the one before it");
+      stages.push_back(stage);
+    }
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(std::string("setting 'stages': ") + error.what());
   }
+  return stages;
 }
 
 std::string fault_of_stages(const std::string& text) {
   if (text.empty()) return "";
   try {
     // Long enough that no share of it falls on the first step.
-    for (const std::string_view piece : split(text, ';')) parse_stage(piece, kMostSteps);
+    for (const std::string_view piece : split(text, ';')) parse_stage(piece, kMostSteps, {});
     return "";
   } catch (const std::runtime_error& error) {
     return error.what();

@@ -39,7 +39,8 @@ void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
                     "steps until the decay ends; 0 = no decay");
   visitor.real("decay_start", c.decay_start, 0.0, 1.0,
                "share of total_steps before the decay begins");
-  visitor.real("weight_decay", c.weight_decay, 0.0, 100.0, "of decayed tensors, times lr");
+  visitor.real("weight_decay", c.weight_decay, 0.0, 100.0,
+               "of all weights but puzzle embeddings, times lr");
   visitor.real("beta1", c.beta1, 0.0, 0.999999, "decay of the first moment");
   visitor.real("beta2", c.beta2, 0.0, 0.999999, "decay of the second moment");
   visitor.real("muon_lr", c.muon_lr, 0.0, 10.0, "of muon's matrices, on the schedule of lr");
@@ -51,7 +52,7 @@ void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
   visitor.real("clip_norm", c.clip_norm, 0.0, 1e6,
                "longer gradients are shortened to it; 0 = never");
   visitor.text("stages", c.stages, fault_of_stages, kStagesForm,
-               "from which step on the recursion has other cycles");
+               "from which step on there are other cycles, slots, rates, examples");
   visitor.integer("stage_warmup_steps", c.stage_warmup_steps, 0, 1'000'000'000,
                   "steps of linear warm-up at each stage");
   visitor.boolean("stage_restart", c.stage_restart,

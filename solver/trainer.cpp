@@ -39,7 +39,7 @@ Trainer::Trainer(const models::ModelConfig& model, const TrainConfig& train,
     : train_(train),
       schedule_(train),
       engine_(model, /*for_training=*/true, threads, schedule_.largest_batch(), structure),
-      state_(first_state(engine_, train, schedule_.batch(step), std::move(stream))),
+      state_(first_state(engine_, train, schedule_.at(step).batch, std::move(stream))),
       grads_(engine_.table().trained_size()) {
   engine_.set_parameters(state_.params);
 }
@@ -52,16 +52,16 @@ void Trainer::start_from(const models::Params<float>& base) {
 
 void Trainer::step() {
   TrainState& s = state_;
-  s.batch.resize(schedule_.batch(s.optimizer.step() + 1));
+  const Stage& stage = schedule_.at(s.optimizer.step() + 1);
+  s.batch.resize(stage.batch);
   s.batch.take_turn(s.optimizer.step());
   s.optimizer.begin_step();
   const std::int64_t t = s.optimizer.step();
   learning_rate_ = rate_factor_ * schedule_.rate(train_.lr, t);
-  if (const Stage* stage = schedule_.beginning_with(t)) begin(*stage);
-  s.optimizer.set_ema_rate(schedule_.ema_rate(t));
-  s.stream->set_difficulty(schedule_.difficulty(t));
-  const int rounds = schedule_.accumulate(t);
-  for (int round = 1; round <= rounds; ++round) supervise(t, round, rounds);
+  if (schedule_.begins_stage(t)) begin(stage);
+  s.optimizer.set_ema_rate(stage.ema_rate);
+  s.stream->set_difficulty({stage.hint_chance, stage.clue_tries});
+  for (int round = 1; round <= stage.accumulate; ++round) supervise(t, round, stage.accumulate);
   ++figures_.steps;
 }
 

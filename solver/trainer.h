@@ -69,7 +69,7 @@ class Trainer {
   const TrainState& state() const { return state_; }
   TrainState& mutable_state() { return state_; }
   // Before the state of a training after `steps` steps is written to: with as many slots as then.
-  void expect_state_after(std::int64_t steps) { state_.batch.resize(schedule_.batch(steps)); }
+  void expect_state_after(std::int64_t steps) { state_.batch.resize(schedule_.at(steps).batch); }
   // After the state was written to: packs the weights anew.
   void state_changed() { engine_.set_parameters(state_.params); }
 

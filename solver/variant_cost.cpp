@@ -13,46 +13,44 @@
 namespace solver {
 namespace {
 
-// Sum over the steps, stage by stage, of what each counts: [0] before the first stage.
+// Sum over the steps, stage by stage, of what a step of each counts.
 double over_stages(const std::vector<Stage>& stages, const std::vector<double>& per_step,
                    std::int64_t steps) {
   double sum = 0;
-  for (std::size_t i = 0; i < per_step.size(); ++i) {
-    const std::int64_t begin = i == 0 ? 0 : stages[i - 1].after_step;
-    const std::int64_t end = i < stages.size() ? std::min(steps, stages[i].after_step) : steps;
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    const std::int64_t begin = stages[i].after_step;
+    const std::int64_t end =
+        i + 1 < stages.size() ? std::min(steps, stages[i + 1].after_step) : steps;
     sum += per_step[i] * static_cast<double>(std::max<std::int64_t>(0, end - begin));
   }
   return sum;
 }
 
-std::vector<Stage> stages_of(const TrainConfig& train) {
-  return parse_stages(train.stages, train.total_steps);
-}
-
-// Supervision steps of an optimiser's step, before the first stage and in each.
-std::vector<double> samples(const TrainConfig& train) {
-  const Schedule schedule(train);
+// Supervision steps of a training step in each stage.
+std::vector<double> samples(const std::vector<Stage>& stages) {
   std::vector<double> per_step;
-  const auto add = [&](std::int64_t step) {
-    per_step.push_back(static_cast<double>(schedule.batch(step)) * schedule.accumulate(step));
-  };
-  add(0);
-  for (const Stage& stage : stages_of(train)) add(stage.after_step + 1);
+  for (const Stage& stage : stages) {
+    per_step.push_back(static_cast<double>(stage.batch) * stage.accumulate);
+  }
   return per_step;
 }
 
-std::vector<double> flops(const Settings& settings, const puzzles::Domain& domain) {
-  std::vector<double> per_step = samples(settings.train);
-  const std::vector<Stage> stages = stages_of(settings.train);
-  models::ModelConfig config = settings.model;
-  for (std::size_t i = 0; i < per_step.size(); ++i) {
-    if (i > 0) {
-      config.high_cycles = stages[i - 1].high_cycles;
-      config.low_cycles = stages[i - 1].low_cycles;
-    }
-    per_step[i] *= models::Engine<float>(config, /*for_training=*/true, /*threads=*/1,
-                                         /*max_batch=*/1, structure_of(domain))
-                       .flops_per_sample();
+// As it is in a stage.
+models::Engine<float> engine_of(models::ModelConfig config, const Stage& stage, int threads,
+                                int batch, const puzzles::Domain& domain) {
+  if (stage.high_cycles > 0) {
+    config.high_cycles = stage.high_cycles;
+    config.low_cycles = stage.low_cycles;
+  }
+  return models::Engine<float>(config, /*for_training=*/true, threads, batch, structure_of(domain));
+}
+
+std::vector<double> flops(const Settings& settings, const std::vector<Stage>& stages,
+                          const puzzles::Domain& domain) {
+  std::vector<double> per_step = samples(stages);
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    per_step[i] *=
+        engine_of(settings.model, stages[i], /*threads=*/1, /*batch=*/1, domain).flops_per_sample();
   }
   return per_step;
 }
@@ -80,11 +78,13 @@ void check_memory(std::size_t needed, std::size_t affordable) {
 }  // namespace
 
 std::int64_t sample_steps(const TrainConfig& train, std::int64_t steps) {
-  return static_cast<std::int64_t>(over_stages(stages_of(train), samples(train), steps));
+  const std::vector<Stage> stages = stages_of(train);
+  return static_cast<std::int64_t>(over_stages(stages, samples(stages), steps));
 }
 
 double useful_flops(const Settings& settings, const puzzles::Domain& domain, std::int64_t steps) {
-  return over_stages(stages_of(settings.train), flops(settings, domain), steps);
+  const std::vector<Stage> stages = stages_of(settings.train);
+  return over_stages(stages, flops(settings, stages, domain), steps);
 }
 
 VariantCost cost_of(const Variant& variant, const puzzles::Domain& domain, int threads,
@@ -103,19 +103,21 @@ VariantCost cost_of(const Variant& variant, const puzzles::Domain& domain, int t
                            L * static_cast<std::size_t>(domain.vocabulary() + 2);
   check_memory(sizeof(float) * (table.total_size() + 4 * table.trained_size() + slot * held),
                affordable_bytes);
-  const models::Engine<float> engine(settings.model, /*for_training=*/true, threads, batch,
-                                     structure_of(domain));
-  const models::MemoryUse use = engine.memory();
-  cost.training_bytes = use.packed_weights + use.gradients + use.tapes + use.workspaces +
-                        sizeof(float) * (2 * table.total_size() + 3 * table.trained_size() +
-                                         (slot + engine.carry_size()) * held);
-  check_memory(cost.training_bytes, affordable_bytes);
+  const std::vector<Stage> stages = stages_of(settings.train);
+  for (const Stage& stage : stages) {  // the deepest wants most
+    const models::Engine<float> engine = engine_of(settings.model, stage, threads, batch, domain);
+    const models::MemoryUse use = engine.memory();
+    const std::size_t bytes = use.packed_weights + use.gradients + use.tapes + use.workspaces +
+                              sizeof(float) * (2 * table.total_size() + 3 * table.trained_size() +
+                                               (slot + engine.carry_size()) * held);
+    check_memory(bytes, affordable_bytes);
+    cost.training_bytes = std::max(cost.training_bytes, bytes);
+  }
 
   const Budget& budget = variant.budget;
   const TrainConfig& train = settings.train;
   if (budget.sample_steps > 0) {
-    cost.steps =
-        steps_to(static_cast<double>(budget.sample_steps), stages_of(train), samples(train));
+    cost.steps = steps_to(static_cast<double>(budget.sample_steps), stages, samples(stages));
     const std::int64_t found = sample_steps(train, cost.steps);
     if (found != budget.sample_steps) {
       std::string batch = std::to_string(train.batch);
@@ -125,7 +127,7 @@ VariantCost cost_of(const Variant& variant, const puzzles::Domain& domain, int t
                                ", such as " + std::to_string(found));
     }
   } else if (budget.flops > 0) {
-    cost.steps = steps_to(budget.flops, stages_of(train), flops(settings, domain));
+    cost.steps = steps_to(budget.flops, stages, flops(settings, stages, domain));
   }
   return cost;
 }

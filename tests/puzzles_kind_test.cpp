@@ -23,6 +23,7 @@ TEST(PuzzleKind, KnowsMazes) {
            "\r\n##\r\nSG\r\n",               //
            "source,question,answer,rating\ng-3x3,S G######,SoG######,3\n",
            "question,answer,size\nS  G##,,2x3\n",
+           "source,question,answer\n#1,###S G###,\n",  // below the header there are no comments
            "source,question,answer\nseed 1234567890 of set 3,S#G   ###,\n",
            "\"source\",\"question\",\"rating\"\n\"7\",\"S#G\",\"123\"\n",
            "  G  \n     \n  #  \n  S  \n",  // a row of spaces is no end

@@ -10,6 +10,7 @@
 #include "puzzles/sudoku_reader.h"
 #include "puzzles/sudoku_writer.h"
 #include "tests/puzzles_testing.h"
+#include "tests/scratch.h"
 
 namespace {
 
@@ -26,6 +27,13 @@ std::vector<Puzzle> read(const std::string& text, const ReadOptions& options = {
 
 std::string line_of(const Puzzle& puzzle) {
   return SudokuDomain(default_box(puzzle.question.rows)).to_line(puzzle.question);
+}
+
+TEST(SudokuReader, HoldsNoFileOfNothingInMemory) {
+  const std::string message =
+      tests::message_of([] { read(std::string(std::size_t{1} << 22, '\n')); });
+  EXPECT_NE(message.find("nothing but empty lines and comments"), std::string::npos) << message;
+  EXPECT_EQ(read(std::string(1000, '\n') + kLine).size(), 1u);
 }
 
 TEST(SudokuReader, RoundTripsAllFormatsOfAllSizes) {

@@ -73,6 +73,9 @@ TEST(Chart, StandsWithoutAnySeriesOrSpread) {
   EXPECT_EQ(solver::chart_svg({"empty", {"x"}, {"y"}, {}}).find("nan"), std::string::npos);
   solver::Chart chart{"flat", {"x", Scale::kLog2}, {"y"}, {{"one", {4}, {0}}}};
   EXPECT_EQ(solver::chart_svg(chart).find("nan"), std::string::npos);
+  // Two means of the same scores, added up in another order.
+  chart.series = {{"two", {4, 8}, {(99.8 + 99.9 + 100.0) / 3, (100.0 + 99.8 + 99.9) / 3}}};
+  EXPECT_LT(count(solver::chart_svg(chart), "<text"), 30);
 }
 
 TEST(HeatMap, WritesTheNumberIntoEachCell) {

@@ -168,7 +168,8 @@ TEST(VariantCost, TurnsTheBudgetIntoSteps) {
 
 TEST(VariantCost, TellsWhatDoesNotFitMemory) {
   const std::unique_ptr<puzzles::Domain> domain = puzzles::make_domain("sudoku-2x2");
-  const solver::Variant variant = parse(Json::parse(kSuite)).variants[0];
+  Json suite = Json::parse(kSuite);
+  const solver::Variant variant = parse(suite).variants[0];
   const std::size_t needed = solver::cost_of(variant, *domain, 1, SIZE_MAX).training_bytes;
   EXPECT_EQ(solver::cost_of(variant, *domain, 1, needed).training_bytes, needed);
   for (const std::size_t affordable : {needed - 1, std::size_t{1000}}) {
@@ -177,6 +178,9 @@ TEST(VariantCost, TellsWhatDoesNotFitMemory) {
               }).find("of memory, wanted at most"),
               std::string::npos);
   }
+  suite["variants"][0]["set"] = {{"stages", "4:2,9"}};
+  EXPECT_GT(solver::cost_of(parse(suite).variants[0], *domain, 1, SIZE_MAX).training_bytes, needed)
+      << "a later stage is deeper";
 }
 
 solver::Comparison two_variants() {

@@ -117,6 +117,9 @@ TEST_F(TrainingTest, WhatIsChangedInMidTrainingIsRecorded) {
   EXPECT_EQ(resume(folder_.path("changed"), 20, 1)->settings().model.low_cycles, 3);
   EXPECT_NE(weights("changed"), weights("plain"));
 
+  // A stage at work may take another rate, average, hints and tries, not other cycles or slots.
+  resume_with("changed", 22, {"stages=4:1,2;15:2,3;18:1,3,lr=0.5,ema=0.9"})->run({});
+
   const std::string before = tests::read_bytes(folder_.path("changed") + "/last.safetensors");
   const auto expect_refusal = [&](const char* assignment, const char* part) {
     const std::string message =
@@ -126,7 +129,9 @@ TEST_F(TrainingTest, WhatIsChangedInMidTrainingIsRecorded) {
   expect_refusal("hidden=32", "'hidden' cannot change");
   expect_refusal("batch=4", "'batch' cannot change");
   expect_refusal("validation_fraction=0.2", "'validation_fraction' cannot change");
-  expect_refusal("stages=5:1,2;15:2,3", "stages that began before step 20");
+  expect_refusal("stages=5:1,2;15:2,3", "stages that began before step 22");
+  expect_refusal("stages=4:1,2;15:2,3;18:1,3,batch=4", "stages that began before step 22");
+  expect_refusal("ema_rate=0.5", "'ema_rate': the stage after step 18 has its own");
   expect_refusal("lr=-1", "lr");
   EXPECT_EQ(tests::read_bytes(folder_.path("changed") + "/last.safetensors"), before);
 }

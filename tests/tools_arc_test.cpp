@@ -113,6 +113,18 @@ TEST_F(ArcCommandTest, GoesOnWithTheTasksThatASubmissionLeavesOpen) {
   tests::expect_refused(run_trm(tiny({"solve", "--resume", task_})), {"--resume", "--out"});
 }
 
+TEST_F(ArcCommandTest, AnsweredTasksAreNotAskedAnewUnlessResumedAndStayMissed) {
+  const std::string out = folder_.path("submission.json");
+  const json wrong = {{{"attempt_1", {{7}}}, {"attempt_2", {{7, 7}}}}};
+  tests::write_bytes(out, json{{"arc-mirror", wrong}}.dump());
+  tests::expect_refused(run_trm(tiny({"solve", "--out", out, task_})),
+                        {"submission.json", "answers to 1 tasks", "--resume"});
+  EXPECT_EQ(json::parse(tests::read_bytes(out))["arc-mirror"], wrong);
+  const Outcome outcome = run_trm(tiny({"solve", "--resume", "--out", out, task_}));
+  EXPECT_EQ(outcome.status, 1) << "its output is known, and no attempt is right";
+  EXPECT_EQ(outcome.err.find("wrote"), std::string::npos) << outcome.err;
+}
+
 TEST_F(ArcCommandTest, WhatResumingDoesNotAskStaysInTheSubmission) {
   const std::string out = folder_.path("submission.json");
   const json other = {{{"attempt_1", {{7}}}, {"attempt_2", {{7, 7}}}}};

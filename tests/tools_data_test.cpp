@@ -40,6 +40,9 @@ TEST_F(DataTest, GeneratesTheSamePuzzlesFromTheSameSeed) {
             tests::read_bytes(path));
   EXPECT_NE(data({"--generate", "20", "--clues", "36", "--seed", "6"}).out,
             tests::read_bytes(path));
+  EXPECT_EQ(data({"--generate", "020", "--clues", "036", "--seed", "005"}).out,
+            tests::read_bytes(path))
+      << "numbers are decimal";
 }
 
 TEST_F(DataTest, GeneratesMinimalPuzzlesOfOtherBoxes) {

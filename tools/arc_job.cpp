@@ -17,6 +17,7 @@
 #include "solver/report.h"
 #include "tools/model_choice.h"
 #include "tools/output.h"
+#include "tools/puzzle_source.h"
 #include "tools/stop_signal.h"
 #include "tools/text_file.h"
 
@@ -150,6 +151,7 @@ ArcJob make_arc_job(std::vector<puzzles::ArcTask> tasks, const ArcFlags& flags,
 }
 
 bool are_arc(const std::vector<std::string>& paths) {
+  if (paths.empty() || std::find(paths.begin(), paths.end(), "-") != paths.end()) ask_for_typing();
   const auto count = std::count_if(paths.begin(), paths.end(), puzzles::looks_like_arc);
   if (count != 0 && count != static_cast<std::ptrdiff_t>(paths.size())) {
     throw std::runtime_error(
@@ -206,6 +208,7 @@ void write_attempts(const std::string& submission, const ArcJob& job,
     tell(puzzles::quoted_name(answers.back().task) + " was cut short: not written to " +
          submission);
     answers.pop_back();
+    if (answers.empty()) return;
   }
   puzzles::ArcAnswers all = solver::ranked_grids(answers);
   all.insert(job.kept.begin(), job.kept.end());

@@ -50,6 +50,7 @@ class Makers {
       const std::vector<puzzles::Puzzle> more = puzzles::read_maze_file(path);
       avoided_.insert(avoided_.end(), more.begin(), more.end());
     }
+    of_shape(least_);  // where a path of that length does not fit is known at once
   }
 
   puzzles::Puzzle make(std::mt19937_64& rng) {
@@ -57,18 +58,22 @@ class Makers {
       return least + static_cast<int>(puzzles::uniform_int(rng, most - least + 1));
     };
     const int rows = side(least_.rows, most_.rows), cols = side(least_.cols, most_.cols);
-    auto& maker = makers_[{rows, cols}];
+    return of_shape({rows, cols}).make(rng);
+  }
+
+ private:
+  puzzles::MazeGenerator& of_shape(MazeShape shape) {
+    auto& maker = makers_[{shape.rows, shape.cols}];
     if (maker == nullptr) {
       puzzles::MazeGeneratorOptions wanted;
-      wanted.shape = {rows, cols};
+      wanted.shape = shape;
       wanted.min_path = min_path_;
       maker = std::make_unique<puzzles::MazeGenerator>(wanted);
       maker->avoid(avoided_);
     }
-    return maker->make(rng);
+    return *maker;
   }
 
- private:
   MazeShape least_, most_;
   int min_path_;
   std::vector<puzzles::Puzzle> avoided_;

@@ -104,9 +104,17 @@ std::optional<puzzles::BoxShape> box_option(const std::string& text) {
   return puzzles::parse_box(text);
 }
 
+void ask_for_typing() {
+  static bool has_asked = false;
+  if (!has_asked && ::isatty(STDIN_FILENO) != 0) {
+    tell("type puzzles, one a line, and end with Ctrl-D");
+  }
+  has_asked = true;
+}
+
 PuzzleSource read_puzzle_file(const std::string& path, const puzzles::ReadOptions& options) {
   if (path == "-") {
-    if (::isatty(STDIN_FILENO) != 0) tell("type puzzles, one a line, and end with Ctrl-D");
+    ask_for_typing();
     return read_stream(std::cin, "standard input", options);
   }
   std::ifstream in = puzzles::open_input(path, "a file of puzzles", puzzles::kMaxFileBytes);

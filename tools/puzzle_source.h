@@ -21,6 +21,9 @@ struct PuzzleSource {
 // "" means: by the size found.
 std::optional<puzzles::BoxShape> box_option(const std::string& text);
 
+// Says once what is waited for where standard input is a terminal: before anything is read from it.
+void ask_for_typing();
+
 // Sudoku or mazes, by what stands in the file; options are of Sudoku, and a box refuses mazes.
 PuzzleSource read_puzzle_file(const std::string& path, const puzzles::ReadOptions& options);
 // Each argument is a puzzle, a file, or "-" for standard input; none means standard input.  Sudoku

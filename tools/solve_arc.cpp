@@ -3,6 +3,7 @@
 #include "tools/solve_arc.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <stdexcept>
 
 #include "tools/arc_printer.h"
@@ -10,6 +11,36 @@
 #include "tools/output.h"
 
 namespace tools {
+namespace {
+
+// Who asks anew for what was answered already would lose hours of it.
+void check_not_answered(const std::string& out, const std::vector<puzzles::ArcTask>& tasks) {
+  std::error_code ignored;
+  if (out.empty() || std::filesystem::file_size(out, ignored) == 0 ||
+      !std::filesystem::is_regular_file(out, ignored)) {
+    return;
+  }
+  const std::size_t had = answered_before(out, tasks).size();
+  if (had == 0) return;
+  throw std::runtime_error(out + ": found answers to " + std::to_string(had) +
+                           " tasks, wanted --resume to go on with them, or another --out");
+}
+
+// Of a task that an earlier run answered: is a known output among none of its attempts?
+bool was_missed(const puzzles::ArcTask& task, const puzzles::ArcAnswers& kept) {
+  const auto had = kept.find(task.name);
+  if (had == kept.end()) return false;
+  for (std::size_t i = 0; i < task.test.size(); ++i) {
+    const std::vector<puzzles::Grid>& attempts = had->second[i];
+    if (task.test[i].output &&
+        std::find(attempts.begin(), attempts.end(), *task.test[i].output) == attempts.end()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
 
 int run_solve_arc(const SolveArcOptions& options) {
   if (options.format == "lines") {
@@ -20,13 +51,27 @@ int run_solve_arc(const SolveArcOptions& options) {
   if (options.goes_on) {
     if (options.out.empty()) throw std::runtime_error("trm solve: --resume wants --out FILE");
     job.kept = answered_before(options.out, job.tasks);
+  } else {
+    check_not_answered(options.out, job.tasks);
   }
-  std::size_t solved = 0, missed = 0, known = 0;
+  std::size_t solved = 0, known = 0;
+  auto missed = static_cast<std::size_t>(
+      std::count_if(job.tasks.begin(), job.tasks.end(),
+                    [&](const puzzles::ArcTask& task) { return was_missed(task, job.kept); }));
+  bool is_read = true;  // standard output
   const auto answers = run_arc_job(
       job, options.out, [&](const puzzles::ArcTask& task, const solver::ArcAnswer& answer) {
-        put(options.format == "json" ? arc_answer_json(task, answer)
-                                     : arc_answer_text(task, answer));
-        flush_output();
+        try {
+          if (is_read) {
+            put(options.format == "json" ? arc_answer_json(task, answer)
+                                         : arc_answer_text(task, answer));
+          }
+          flush_output();
+        } catch (const OutputClosed&) {
+          if (options.out.empty()) throw;
+          is_read = false;
+          tell("standard output is closed; answers go to " + options.out + " alone");
+        }
         solved += is_solved(task, answer);
         known += is_known(task);
         // Nothing in time, no canvas for it, or nothing but empty grids.
@@ -45,7 +90,10 @@ int run_solve_arc(const SolveArcOptions& options) {
                      : "; " + std::to_string(solved) + " of " + std::to_string(known) +
                            " with known outputs solved"));
   }
-  if (!options.out.empty()) tell("wrote " + options.out);
+  const bool has_written =
+      std::any_of(answers.begin(), answers.end(),
+                  [](const solver::ArcAnswer& answer) { return !answer.was_stopped; });
+  if (!options.out.empty() && has_written) tell("wrote " + options.out);
   return missed == 0 && answers.size() == asked ? kSuccess : kNotAll;
 }
 

@@ -139,7 +139,10 @@ CLI::Validator whole_number(std::int64_t low, std::int64_t high) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     const bool is_whole = error == std::errc() && end == text.data() + text.size();
-    if (is_whole && value >= low && value <= high) return "";
+    if (is_whole && value >= low && value <= high) {
+      text = std::to_string(value);  // CLI11 would read 010 as octal
+      return "";
+    }
     return "found '" + text.substr(0, 40) + "', wanted a whole number from " + std::to_string(low) +
            " to " + std::to_string(high);
   };

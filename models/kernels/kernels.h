@@ -16,7 +16,7 @@ namespace models::kernels {
 enum class Store { kOverwrite, kAdd };
 
 // ---- Packing
-// -------------------------------------------------------------------------------------------------
+
 int panel_width(float);   // columns in a packed panel: two vectors of the chosen instruction set
 int panel_width(double);  // 2
 // Elements that a packed (K, N) matrix takes; for a gate/up pair pass N = 2 * I through
@@ -41,7 +41,7 @@ void pack_gate_up(float* packed, View<float> b, int K, int I, Part part = {});
 void pack_gate_up(double* packed, View<double> b, int K, int I, Part part = {});
 
 // ---- Products
-// ------------------------------------------------------------------------------------------------
+
 // c (M, N), row stride c_stride, = or += a (M, K) * b (K, N).  Parts split rows or panels,
 // whichever are more.
 void matmul(float* c, std::ptrdiff_t c_stride, View<float> a, Packed<float> b, int M, int N, int K,
@@ -65,11 +65,12 @@ void matmul_swiglu_rows(double* p, double* gate_up, View<double> a, Packed<doubl
                         int K, Part part = {});
 
 // ---- SwiGLU backward
-// ------------------------------------------------------------------------------------------ For p
-// = silu(g) * u, elementwise over (R, C) with row strides gu_stride (gate, up, dgate, dup) and C
-// (p, dp):
-//   dgate = dp * u * s * (1 + g * (1 - s)),   dup = dp * g * s,   p = g * s * u,   s = 1/(1 +
-//   exp(-g))
+
+// For p = silu(g) * u, elementwise over (R, C) with row strides gu_stride (gate, up, dgate, dup)
+// and C (p, dp):
+//   dgate = dp * u * s * (1 + g * (1 - s))
+//   dup   = dp * g * s
+//   p     = g * s * u,      s = 1 / (1 + exp(-g))
 // p is written again because the forward did not keep it.  p may be the same array as dp.  Parts
 // split rows.
 void swiglu_backward(float* dgate, float* dup, float* p, const float* dp, const float* gate,
@@ -78,7 +79,7 @@ void swiglu_backward(double* dgate, double* dup, double* p, const double* dp, co
                      const double* up, int R, int C, std::ptrdiff_t gu_stride, Part part = {});
 
 // ---- Norms
-// ---------------------------------------------------------------------------------------------------
+
 // y (R, D) = (h + o) * r per row, r (R) = 1/sqrt(mean((h + o)^2) + 1e-5).  y may be h or o.  Parts
 // split rows.
 void residual_rmsnorm_forward(float* y, float* r, const float* h, const float* o, int R, int D,
@@ -102,12 +103,13 @@ void rmsnorm_columns_backward(double* du, const double* dy, const double* y, con
                               int D, Part part = {});
 
 // ---- Attention
-// -----------------------------------------------------------------------------------------------
+
 // qkv (S, 3*H*K): row s holds q of head 0..H-1, k of head 0..H-1, v of head 0..H-1, K numbers each;
-// D = H*K. Rotary embedding in place on q and k (arXiv 2104.09864): with c, s = cosine, sine (S,
-// K/2) and the halves rotated,
-//   (a, b) <- (a*c - b*s, b*c + a*s) for a = v[i], b = v[i + K/2];  inverse = true turns back.
-//   Parts split rows.
+// D = H*K.
+// Rotary embedding in place on q and k (arXiv 2104.09864): with c, s = cosine, sine (S, K/2) and
+// the halves rotated, for a = v[i], b = v[i + K/2]
+//   (a, b) <- (a*c - b*s, b*c + a*s)
+// inverse = true turns back.  Parts split rows.
 void rotary(float* qkv, const float* cosine, const float* sine, int S, int H, int K, bool inverse,
             Part part = {});
 void rotary(double* qkv, const double* cosine, const double* sine, int S, int H, int K,
@@ -134,8 +136,8 @@ void attention_backward(double* dqkv, const double* dout, const double* out, con
                         const double* lse, int S, int H, int K, double* scratch, Part part = {});
 
 // ---- Elementwise
-// --------------------------------------------------------------------------------------------- y =
-// a + b;  y = a + b + c (n elements; y may be an input);  y += a.  Parts split the range.
+
+// y = a + b  or  y = a + b + c, n elements; y may be an input.  Parts split the range.
 void add(float* y, const float* a, const float* b, std::size_t n, Part part = {});
 void add(double* y, const double* a, const double* b, std::size_t n, Part part = {});
 void add3(float* y, const float* a, const float* b, const float* c, std::size_t n, Part part = {});
@@ -143,7 +145,7 @@ void add3(double* y, const double* a, const double* b, const double* c, std::siz
           Part part = {});
 
 // ---- Optimiser
-// -----------------------------------------------------------------------------------------------
+
 // One Adam-atan2 step over n numbers (arXiv 2407.05872), see optimizer.h for the formula; bias1 = 1
 // - b1^t, bias2 = 1 - b2^t;  and the moving average  ema <- ema_rate * ema + (1 - ema_rate) * p
 // where ema is not null.
