@@ -32,7 +32,16 @@ double Schedule::rate(double base, std::int64_t step) const {
   const bool is_warming_up = stage.after_step > 0 && steps < config_.stage_warmup_steps;
   const double warmth =
       is_warming_up ? static_cast<double>(steps) / config_.stage_warmup_steps : 1.0;
-  return decayed(base * stage.lr_factor * warmth, step);
+  return decayed(base * lr_factor(stage, step) * warmth, step);
+}
+
+double Schedule::lr_factor(const Stage& stage, std::int64_t step) const {
+  if (stage.lr_end_factor == stage.lr_factor) return stage.lr_factor;
+  const bool is_last = &stage == &stages_.back();
+  const std::int64_t end = is_last ? config_.total_steps : (&stage + 1)->after_step;
+  const double share = static_cast<double>(std::min(step, end) - stage.after_step) /
+                       static_cast<double>(end - stage.after_step);
+  return stage.lr_factor + share * (stage.lr_end_factor - stage.lr_factor);
 }
 
 const Stage& Schedule::at(std::int64_t step) const {

@@ -31,6 +31,7 @@ class Schedule {
 
  private:
   double decayed(double base, std::int64_t step) const;
+  double lr_factor(const Stage& stage, std::int64_t step) const;
   TrainConfig config_;
   std::vector<Stage> stages_;
 };

@@ -53,6 +53,8 @@ void read_option(std::string_view option, std::string_view piece, Stage& stage) 
   };
   if (key == "lr") {
     share("lr from 0 to 10", kMostFactor, stage.lr_factor);
+  } else if (key == "to") {
+    share("to from 0 to 10", kMostFactor, stage.lr_end_factor);
   } else if (key == "batch") {
     count("batch", kMostSlots, stage.batch);
   } else if (key == "steps") {
@@ -95,12 +97,14 @@ Stage parse_stage(std::string_view text, std::int64_t total_steps, const Stage& 
   if (numbers.size() < 2) fail(text, kStagesForm);
   Stage stage = before;
   stage.lr_factor = 1;
+  stage.lr_end_factor = -1;  // not named yet
   stage.after_step = read_from(text.substr(0, colon), text, total_steps);
   if (!read(numbers[0], 1, models::kMostCycles, stage.high_cycles) ||
       !read(numbers[1], 1, models::kMostCycles, stage.low_cycles)) {
     fail(text, up_to("HIGH,LOW, behind the colon, each", models::kMostCycles));
   }
   for (std::size_t i = 2; i < numbers.size(); ++i) read_option(numbers[i], text, stage);
+  if (stage.lr_end_factor < 0) stage.lr_end_factor = stage.lr_factor;
   return stage;
 }
 
@@ -126,6 +130,10 @@ std::vector<Stage> stages_of(const TrainConfig& train) {
         fail(piece, "a stage that begins after the one before it");
       stages.push_back(stage);
     }
+    const Stage& last = stages.back();
+    if (last.lr_end_factor != last.lr_factor && train.total_steps <= last.after_step)
+      throw std::runtime_error(
+          "found a last stage with to=, wanted total_steps beyond its beginning");
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(std::string("setting 'stages': ") + error.what());
   }

@@ -16,6 +16,7 @@ struct Stage {
   // 0 in the first, where the model's hold.
   int high_cycles = 0, low_cycles = 0;
   double lr_factor = 1;       // of the training's lr, not of the stage before
+  double lr_end_factor = 1;   // reached in a straight line with its last step
   int batch = 0;              // slots of a training step
   int supervision_steps = 0;  // of a puzzle at most; 0: the model's
   int accumulate = 0;         // supervision steps of a training step
@@ -26,7 +27,8 @@ struct Stage {
 
 // What a list looks like, for help and errors.
 inline constexpr const char* kStagesForm =
-    "FROM:HIGH,LOW[,lr=FACTOR][,batch=B][,steps=M][,accumulate=K][,ema=RATE][,hints=CHANCE]"
+    "FROM:HIGH,LOW[,lr=FACTOR][,to=FACTOR][,batch=B][,steps=M][,accumulate=K][,ema=RATE][,hints="
+    "CHANCE]"
     "[,tries=N] joined by ';', FROM a step or a share of total_steps such as 30%";
 
 // All stages in the order of their beginnings.  The first is that of the training's own settings,

@@ -103,6 +103,25 @@ std::vector<Stage> stages_in(const std::string& list, std::int64_t total_steps =
   return solver::stages_of(config);
 }
 
+TEST(Schedule, AStageMayFallByItself) {
+  TrainConfig config = hundred_steps_after_ten();
+  config.decay = solver::Decay::kConstant;
+  config.stages = "20:1,2,to=0.1,lr=0.5;60:1,3,lr=0.8,to=0;80:1,4,to=2";
+  const Schedule schedule(config);
+  EXPECT_DOUBLE_EQ(schedule.rate(2.0, 20), 2.0);
+  EXPECT_DOUBLE_EQ(schedule.rate(2.0, 21), 2 * (0.5 - 0.4 / 40));
+  EXPECT_DOUBLE_EQ(schedule.rate(2.0, 40), 2 * 0.3);
+  EXPECT_DOUBLE_EQ(schedule.rate(2.0, 60), 2 * 0.1);
+  EXPECT_DOUBLE_EQ(schedule.rate(2.0, 70), 2 * 0.4);
+  EXPECT_DOUBLE_EQ(schedule.rate(2.0, 80), 0.0);
+  EXPECT_DOUBLE_EQ(schedule.rate(2.0, 95), 2 * 1.5) << "up to total_steps";
+  EXPECT_DOUBLE_EQ(schedule.rate(2.0, 200), 2 * 2.0);
+  config.stages = "20:1,2,to=0";
+  config.total_steps = 0;
+  EXPECT_NE(tests::message_of([&] { Schedule{config}; }).find("total_steps beyond"),
+            std::string::npos);
+}
+
 TEST(Stages, MayBeginAtAStepOrAtAShareOfTheSteps) {
   // The three stages of arXiv 2511.08653, sec. 3.3; the first is the model's own cycles.
   const std::vector<Stage> stages = stages_in("30%:2,4;60%:3,6", 2000);
@@ -169,6 +188,7 @@ TEST(Stages, RefusalsNameThePiece) {
       {"5:1,65", "each from 1 to 64"},
       {"5:1,2,lr=11", "lr from 0 to 10"},
       {"5:1,2,lr=nan", "lr from 0 to 10"},
+      {"5:1,2,to=-1", "from 0 to 10"},
       {"5:1,2;", "found ''"},
       {"-5:1,2", "a step from 1 to"},
       {"5 :1,2", "a step from 1 to"},

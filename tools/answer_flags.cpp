@@ -22,11 +22,11 @@ class FlagMaker : public models::FieldVisitor {
   explicit FlagMaker(CLI::App& command) : command_(command) {}
 
   void integer(const char* name, int& value, int low, int high, const char* help) override {
-    add(name, value, help)->type_name("N")->check(whole_number(low, high));
+    add(name, value, help)->type_name("N")->transform(whole_number(low, high));
   }
   void integer64(const char* name, std::int64_t& value, std::int64_t low, std::int64_t high,
                  const char* help) override {
-    add(name, value, help)->type_name("N")->check(whole_number(low, high));
+    add(name, value, help)->type_name("N")->transform(whole_number(low, high));
   }
   void real(const char* name, double& value, double low, double high, const char* help) override {
     add(name, value, help)->type_name("X")->check(number(low, high));

@@ -159,10 +159,10 @@ void add_bench(CLI::App& app, Run& run) {
   command->add_option("--cases", options->cases, "which, by letter (docs/performance.md)")
       ->type_name("LETTERS");
   command->add_option("--threads", options->threads, "0 = all cores")
-      ->check(whole_number(0, 1024))
+      ->transform(whole_number(0, 1024))
       ->type_name("N");
   command->add_option("--repeats", options->repeats, "timed steps of each case")
-      ->check(whole_number(1, 1000))
+      ->transform(whole_number(1, 1000))
       ->type_name("N");
   command->add_flag("--parts", options->with_parts, "say where the time of a step goes");
   command->add_flag("--answer", options->answering, "time answering instead of training");

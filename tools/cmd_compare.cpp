@@ -62,7 +62,7 @@ void add_compare(CLI::App& app, Run& run) {
       ->type_name("DIR");
   command->add_option("--jobs", o->compare.jobs, "runs at once, each on cores of its own")
       ->type_name("J")
-      ->check(whole_number(1, 1024));
+      ->transform(whole_number(1, 1024));
   command->add_option("--train", o->train, "train on this file, whatever the suite says")
       ->type_name("FILE");
   command->add_option("--test", o->test, "measure on this file, whatever the suite says")

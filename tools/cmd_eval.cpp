@@ -100,13 +100,13 @@ void add_eval(CLI::App& app, Run& run) {
   add_answer_flags(*command, o->answering);
   command->add_option("--limit", o->limit, "only the first puzzles; 0 = all")
       ->type_name("N")
-      ->check(whole_number(0, 1'000'000'000));
+      ->transform(whole_number(0, 1'000'000'000));
   command->add_flag("--json", o->is_json, "one JSON object");
   command->add_flag("--calibration", o->has_calibration,
                     "also how often the net is right when it is how sure; always in --json");
   command->add_option("--threads", o->threads, "0 = all cores")
       ->type_name("N")
-      ->check(whole_number(0, 1024));
+      ->transform(whole_number(0, 1024));
   command->add_flag("--pin", o->is_pinning,
                     "tie each thread to a core of its own; not beside other work");
   command->add_option("--box", o->box, "box shape of Sudoku, such as 2x5")->type_name("RxC");
@@ -116,11 +116,11 @@ void add_eval(CLI::App& app, Run& run) {
       command
           ->add_option("--fits", o->arc.fits, "ARC: only tasks whose grids fit on N x N; 0 = all")
           ->type_name("N")
-          ->check(whole_number(0, 30)));
+          ->transform(whole_number(0, 30)));
   o->arc.flags.options.push_back(
       command->add_option("--every", o->arc.every, "ARC: only every N-th of them")
           ->type_name("N")
-          ->check(whole_number(1, 1'000'000)));
+          ->transform(whole_number(1, 1'000'000)));
   o->arc.flags.options.push_back(
       command->add_option("--out", o->arc.out, "ARC: write the attempts as a submission")
           ->type_name("FILE"));

@@ -234,7 +234,7 @@ void add_solve(CLI::App& app, Run& run) {
   command->add_flag("--watch", o->is_watching, "show the grid after every supervision step");
   command->add_option("--threads", o->threads, "0 = all cores")
       ->type_name("N")
-      ->check(whole_number(0, 1024));
+      ->transform(whole_number(0, 1024));
   command->add_flag("--pin", o->is_pinning,
                     "tie each thread to a core of its own; not beside other work");
   command->add_option("--box", o->box, "box shape of Sudoku, such as 2x5")->type_name("RxC");

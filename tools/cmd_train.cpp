@@ -200,15 +200,15 @@ void add_train(CLI::App& app, Run& run) {
           ->default_str("");
   o->steps_given = command->add_option("--steps", o->steps, "step limit in all; 0 = none")
                        ->type_name("N")
-                       ->check(whole_number(0, 1'000'000'000'000))
+                       ->transform(whole_number(0, 1'000'000'000'000))
                        ->default_str("");
   o->seed_given = command->add_option("--seed", o->seed, "of initial weights, order and halting")
                       ->type_name("S")
-                      ->check(whole_number(0, INT64_MAX))
+                      ->transform(whole_number(0, INT64_MAX))
                       ->default_str("");
   o->threads_given = command->add_option("--threads", o->threads, "0 = all cores")
                          ->type_name("N")
-                         ->check(whole_number(0, 1024))
+                         ->transform(whole_number(0, 1024))
                          ->default_str("");
   command->add_flag("--pin", o->is_pinning,
                     "tie each thread to a core of its own; not beside other work");

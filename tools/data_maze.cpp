@@ -134,7 +134,7 @@ void add_data_maze(CLI::App& data, Run& run) {
   command
       ->add_option("--generate", o->generate, "make that many mazes with loops, and their answers")
       ->type_name("N")
-      ->check(whole_number(1, 1'000'000))
+      ->transform(whole_number(1, 1'000'000))
       ->default_str("");
   command->add_option("--size", o->size, "with --generate: rows and columns")->type_name("RxC");
   command->add_option("--up-to", o->up_to, "with --generate: sides drawn from --size to this")
@@ -143,7 +143,7 @@ void add_data_maze(CLI::App& data, Run& run) {
       ->add_option("--min-path", o->min_path,
                    "with --generate: fewest cells of a shortest path, S and G included")
       ->type_name("L")
-      ->check(whole_number(2, 4096));
+      ->transform(whole_number(2, 4096));
   command->add_option("--avoid", o->avoid, "with --generate: none of these mazes, nor turned")
       ->type_name("FILE")
       ->expected(1)
@@ -160,7 +160,7 @@ void add_data_maze(CLI::App& data, Run& run) {
       ->check(one_of({"csv", "grids"}));
   command->add_option("--seed", o->seed, "of --generate")
       ->type_name("S")
-      ->check(whole_number(0, INT64_MAX));
+      ->transform(whole_number(0, INT64_MAX));
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(
       "Exit status: 0 all well, 1 --check found faults, 2 bad input.\n"

@@ -156,11 +156,11 @@ void add_data_sudoku(CLI::App& data, Run& run) {
       data.add_subcommand("sudoku", "make, check, convert, compare, split files of Sudoku");
   command->add_option("--generate", o->generate, "make that many puzzles with one solution each")
       ->type_name("N")
-      ->check(whole_number(1, 5'000'000))
+      ->transform(whole_number(1, 5'000'000))
       ->default_str("");
   command->add_option("--clues", o->clues, "with --generate: clues of each puzzle")
       ->type_name("C")
-      ->check(whole_number(1, 256))
+      ->transform(whole_number(1, 256))
       ->default_str("");
   command->add_flag("--minimal", o->is_minimal, "with --generate: until no clue can be taken away");
   command->add_option("--check", o->check, "report what is wrong with the puzzles of a file")
@@ -184,7 +184,7 @@ void add_data_sudoku(CLI::App& data, Run& run) {
       ->check(one_of({"csv", "lines", "grids"}));
   command->add_option("--seed", o->seed, "of --generate and --split")
       ->type_name("S")
-      ->check(whole_number(0, INT64_MAX));
+      ->transform(whole_number(0, INT64_MAX));
   command->add_option("--box", o->box, "box shape; without: by the size found, 3x3 to generate")
       ->type_name("RxC");
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");

@@ -12,7 +12,8 @@ namespace tools {
 // Sets the form of help and the rule for defaults; to be called before options are added.
 void set_house_style(CLI::App& app);
 
-// A number from low to high; the range is shown by help.
+// A number from low to high; the range is shown by help.  Of a whole number an Option::transform:
+// it is decimal, however many zeros stand before it.
 CLI::Validator whole_number(std::int64_t low, std::int64_t high);
 CLI::Validator number(double low, double high);
 CLI::Validator one_of(const std::vector<std::string>& names);
