@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <variant>
 #include <vector>
 
 #include "models/carry.h"
@@ -17,10 +18,28 @@ namespace {
 struct Piece {
   std::string name;
   std::vector<std::int64_t> shape;
-  float* floats = nullptr;
-  std::int32_t* ints = nullptr;
-  std::int64_t* longs = nullptr;
+  std::variant<float*, std::int32_t*, std::int64_t*> data;
 };
+
+const char* dtype_of(const float*) { return "F32"; }
+const char* dtype_of(const std::int32_t*) { return "I32"; }
+const char* dtype_of(const std::int64_t*) { return "I64"; }
+
+void read(const models::SafetensorsReader& reader, const std::string& name, std::size_t count,
+          float* data) {
+  reader.read_f32(name, {data, count});
+  const bool is_finite =
+      std::all_of(data, data + count, [](float value) { return std::isfinite(value); });
+  if (!is_finite) reader.fail("NaN or infinity in " + name, "finite numbers");
+}
+void read(const models::SafetensorsReader& reader, const std::string& name, std::size_t count,
+          std::int32_t* data) {
+  reader.read_i32(name, {data, count});
+}
+void read(const models::SafetensorsReader& reader, const std::string& name, std::size_t count,
+          std::int64_t* data) {
+  reader.read_i64(name, {data, count});
+}
 
 struct Counters {
   std::int64_t step = 0;
@@ -35,31 +54,22 @@ std::vector<Piece> pieces(TrainState& state, const models::ModelConfig& config,
   const auto trained = static_cast<std::int64_t>(state.optimizer.ema().size());
   const std::int64_t carry = static_cast<std::int64_t>(batch.carries.size()) / B;
   std::vector<Piece> all;
-  const auto floats = [&](const char* name, std::vector<std::int64_t> shape, float* data) {
-    all.push_back(
-        {std::string(models::kResumePrefix) + name, std::move(shape), data, nullptr, nullptr});
-  };
-  const auto ints = [&](const char* name, std::vector<std::int64_t> shape,
-                        std::vector<std::int32_t>& data) {
-    all.push_back({std::string(models::kResumePrefix) + name, std::move(shape), nullptr,
-                   data.data(), nullptr});
-  };
-  const auto count = [&](const char* name, std::int64_t& value) {
-    all.push_back({std::string(models::kResumePrefix) + name, {1}, nullptr, nullptr, &value});
+  const auto add = [&](const char* name, std::vector<std::int64_t> shape, auto* data) {
+    all.push_back({std::string(models::kResumePrefix) + name, std::move(shape), data});
   };
   // Flat, with the table's offsets: raw weights and moments.
-  floats("weights", {trained}, state.params.values.data());
-  floats("first_moment", {trained}, state.optimizer.first_moment().data());
-  floats("second_moment", {trained}, state.optimizer.second_moment().data());
-  floats("carries", {B, carry}, batch.carries.data());
-  ints("tokens", {B, L}, batch.tokens);
-  ints("labels", {B, L}, batch.labels);
-  ints("puzzle", {B}, batch.puzzle);
-  ints("steps", {B}, batch.steps);
-  ints("min_steps", {B}, batch.min_steps);
-  ints("halted", {B}, batch.halted);
-  count("step", counters.step);
-  count("drawn", counters.drawn);
+  add("weights", {trained}, state.params.values.data());
+  add("first_moment", {trained}, state.optimizer.first_moment().data());
+  add("second_moment", {trained}, state.optimizer.second_moment().data());
+  add("carries", {B, carry}, batch.carries.data());
+  add("tokens", {B, L}, batch.tokens.data());
+  add("labels", {B, L}, batch.labels.data());
+  add("puzzle", {B}, batch.puzzle.data());
+  add("steps", {B}, batch.steps.data());
+  add("min_steps", {B}, batch.min_steps.data());
+  add("halted", {B}, batch.halted.data());
+  add("step", {1}, &counters.step);
+  add("drawn", {1}, &counters.drawn);
   return all;
 }
 
@@ -109,30 +119,34 @@ void check_state(const models::SafetensorsReader& reader, const models::ModelCon
   }
 }
 
+nlohmann::json with_progress(nlohmann::json facts, const Trainer& trainer) {
+  facts["step"] = trainer.steps_done();
+  facts[kTrainFact] = models::fields_to_json(trainer.train_config());
+  return facts;
+}
+
 }  // namespace
 
 void save_averaged(const std::string& path, const Trainer& trainer, nlohmann::json facts) {
   models::Params<float> params(trainer.model_config());
   trainer.averaged(params);
-  facts["step"] = trainer.steps_done();
-  facts[kTrainFact] = models::fields_to_json(trainer.train_config());
-  models::save_model(path, trainer.model_config(), params, facts);
+  models::save_model(path, trainer.model_config(), params,
+                     with_progress(std::move(facts), trainer));
 }
 
 void save_training(const std::string& path, Trainer& trainer, nlohmann::json facts) {
   models::Params<float> params(trainer.model_config());
   trainer.averaged(params);
-  facts["step"] = trainer.steps_done();
-  facts[kTrainFact] = models::fields_to_json(trainer.train_config());
-  const auto metadata = models::model_metadata(trainer.model_config(), facts);
+  const auto metadata =
+      models::model_metadata(trainer.model_config(), with_progress(std::move(facts), trainer));
   std::vector<models::NamedTensor> tensors = models::model_tensors(params);
   Counters counters{trainer.steps_done(), trainer.state().stream->drawn()};
   for (const Piece& piece : pieces(trainer.mutable_state(), trainer.model_config(), counters)) {
-    const bool is_float = piece.floats != nullptr, is_int = piece.ints != nullptr;
-    const void* data = is_float ? static_cast<const void*>(piece.floats)
-                       : is_int ? static_cast<const void*>(piece.ints)
-                                : static_cast<const void*>(piece.longs);
-    tensors.push_back({piece.name, is_float ? "F32" : (is_int ? "I32" : "I64"), piece.shape, data});
+    std::visit(
+        [&](const auto* data) {
+          tensors.push_back({piece.name, dtype_of(data), piece.shape, data});
+        },
+        piece.data);
   }
   models::write_safetensors(path, metadata, tensors);
 }
@@ -177,15 +191,7 @@ void load_training(const std::string& path, Trainer& trainer) {
       reader.fail(piece.name + " of shape " + models::shape_text(info.shape),
                   models::shape_text(piece.shape));
     }
-    const std::size_t count = info.count();
-    if (piece.floats != nullptr) {
-      reader.read_f32(piece.name, {piece.floats, count});
-      const bool is_finite = std::all_of(piece.floats, piece.floats + count,
-                                         [](float value) { return std::isfinite(value); });
-      if (!is_finite) reader.fail("NaN or infinity in " + piece.name, "finite numbers");
-    }
-    if (piece.ints != nullptr) reader.read_i32(piece.name, {piece.ints, count});
-    if (piece.longs != nullptr) reader.read_i64(piece.name, {piece.longs, count});
+    std::visit([&](auto* data) { read(reader, piece.name, info.count(), data); }, piece.data);
   }
   check_state(reader, config, state.batch.state(), counters);
   state.optimizer.set_step(counters.step);
