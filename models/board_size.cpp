@@ -27,9 +27,10 @@ void check_shapes(const ModelConfig& config, const ParamTable& table, const char
 }  // namespace
 
 ModelForBoard for_board(const ModelConfig& config, const Params<float>& params, int grid_tokens,
-                        int vocabulary) {
+                        int vocabulary, int grid_columns) {
   ModelConfig wanted = config;
   wanted.grid_tokens = grid_tokens;
+  wanted.grid_columns = grid_columns;
   check_shapes(wanted, params.table, "grid_tokens", config.grid_tokens, grid_tokens);
   wanted.vocabulary = vocabulary;
   check_shapes(wanted, params.table, "vocabulary", config.vocabulary, vocabulary);

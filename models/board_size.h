@@ -11,10 +11,11 @@ struct ModelForBoard {
   Params<float> params;
 };
 
-// The same model, number for number, for another grid_tokens and vocabulary.  Throws
+// The same model, number for number, for another grid_tokens, grid_columns (0 = square) and
+// vocabulary.  Throws
 // std::runtime_error naming the field on which the shape of a parameter depends.  Symbols with the
 // structure given fit every board; attention without learned positions fits every grid_tokens.
 ModelForBoard for_board(const ModelConfig& config, const Params<float>& params, int grid_tokens,
-                        int vocabulary);
+                        int vocabulary, int grid_columns = 0);
 
 }  // namespace models

@@ -2,6 +2,8 @@
 // Facts of the build and of the machine.
 #include "models/build_info.h"
 
+#include <fstream>
+
 #include "models/kernels/isa.h"
 
 namespace models {
@@ -16,6 +18,17 @@ std::string compiler() {
   return "gcc " + std::to_string(__GNUC__) + "." + std::to_string(__GNUC_MINOR__) + "." +
          std::to_string(__GNUC_PATCHLEVEL__);
 #endif
+}
+
+std::string processor() {
+  std::ifstream in("/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);) {
+    const std::size_t colon = line.find(": ");
+    if (line.rfind("model name", 0) == 0 && colon != std::string::npos) {
+      return line.substr(colon + 2, 100);
+    }
+  }
+  return "unknown processor";
 }
 
 std::string instruction_set() { return kernels::isa_name(); }

@@ -12,6 +12,7 @@ std::string compiler();  // "gcc 12.2.0"
 // The vector instruction set of the kernels.  Throws std::runtime_error when TRM_ISA names one that
 // is unknown or that this processor lacks.
 std::string instruction_set();
+std::string processor();                                // its name, as Linux has it
 std::vector<std::string> supported_instruction_sets();  // best first
 
 }  // namespace models

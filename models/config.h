@@ -133,6 +133,11 @@ struct ModelConfig {
   int groups_read() const;
 };
 
+// What the field grid_columns says of a board: 0 where it is square.
+constexpr int columns_field(int cells, int columns) {
+  return columns * columns == cells ? 0 : columns;
+}
+
 // I = round(expansion * n * 2/3) rounded up to a multiple of 256  (arXiv 2002.05202; published TRM
 // code).
 int inner_size(double expansion, int n);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What makes a grid one of ARC; names in messages.
+// Digests, and names in messages.
 #include "puzzles/arc.h"
-
-#include <algorithm>
 
 #include "puzzles/fnv.h"
 
@@ -13,13 +11,6 @@ namespace {
 constexpr size_t kQuotedBytes = 60;
 
 }  // namespace
-
-bool is_arc_grid(const Grid& grid) {
-  return grid.rows >= 1 && grid.cols >= 1 && grid.rows <= kMaxArcSide && grid.cols <= kMaxArcSide &&
-         grid.cells.size() == static_cast<size_t>(grid.rows) * grid.cols &&
-         std::all_of(grid.cells.begin(), grid.cells.end(),
-                     [](uint8_t cell) { return cell < kArcColours; });
-}
 
 std::string grid_size_text(const Grid& grid) {
   return std::to_string(grid.rows) + "x" + std::to_string(grid.cols);

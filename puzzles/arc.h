@@ -25,9 +25,6 @@ struct ArcTask {
   std::vector<ArcPair> test;   // what is asked, one at least
 };
 
-// Is it 1x1 to 30x30 with all its cells, and each a colour?
-bool is_arc_grid(const Grid& grid);
-
 std::string grid_size_text(const Grid& grid);  // "3x4", rows first
 
 // Of names and grids of all pairs, in their order; 16 hexadecimal digits.

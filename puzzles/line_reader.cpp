@@ -41,11 +41,12 @@ const std::deque<Line>& LineReader::preview(size_t max_lines,
     const bool ends_block = texts > 0 && is_blank(line.text);
     texts += !is_blank(line.text) && !is_comment(line.text);
     held += sizeof line + line.text.size();
-    if (held > kMostAheadBytes) {
-      fail(line.number, "found nothing but empty lines and comments so far, wanted a puzzle");
-    }
+    const long number = line.number;
     ahead_.push_back(std::move(line));
     if (ends_block) break;
+    if (held <= kMostAheadBytes) continue;
+    if (texts > 0) break;  // rows of a CSV may look like comments; what it is its header says
+    fail(number, "found nothing but empty lines and comments so far, wanted a puzzle");
   }
   return ahead_;
 }

@@ -46,7 +46,8 @@ class ArcCurriculum : public Curriculum {
   void split(const TrainConfig& train) override {
     if (Schedule(train).largest_hint_chance() > 0 || train.clue_chance > 0) {
       throw std::runtime_error(
-          "hint_chance and clue_chance are for puzzles with blanks, found ARC tasks");
+          "hint_chance, hints= of a stage and clue_chance are for puzzles with blanks, found ARC "
+          "tasks");
     }
     std::vector<Held> tests;
     for (std::size_t i = 0; i < lessons_.size(); ++i) {

@@ -44,7 +44,6 @@ class ArcStream : public ExampleStream {
   ArcStream(std::vector<ArcLesson> lessons, int canvas, bool random_offsets, std::int64_t seed);
 
   Example next() override;
-  std::size_t pairs() const { return pairs_.size(); }
 
  private:
   struct Place {

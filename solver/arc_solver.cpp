@@ -14,6 +14,7 @@ namespace solver {
 ArcSolver::ArcSolver(Settings settings, const models::LoadedModel* base)
     : settings_(std::move(settings)), base_(base) {
   validate(settings_.arc);
+  validate(settings_.train);
   if (base_ != nullptr) settings_.model = base_->config;
   if (!settings_.train.stages.empty()) {
     throw std::runtime_error("stages: found '" + settings_.train.stages +

@@ -51,19 +51,13 @@ void Batch::resize(int slots) {
   const BatchState old = std::exchange(state_, BatchState{});
   first_ = 0;
   allocate(static_cast<std::size_t>(slots) * static_cast<std::size_t>(turns_));
-  const auto keep = [this](const auto& from, auto& to) {
+  const auto keep = [this](const char*, int, const auto& from, auto& to) {
     const std::size_t before = from.size() / turns_, now = to.size() / turns_;  // of a turn
     for (int turn = 0; turn < turns_; ++turn) {
       std::copy_n(from.data() + turn * before, std::min(before, now), to.data() + turn * now);
     }
   };
-  keep(old.carries, state_.carries);
-  keep(old.tokens, state_.tokens);
-  keep(old.labels, state_.labels);
-  keep(old.puzzle, state_.puzzle);
-  keep(old.steps, state_.steps);
-  keep(old.min_steps, state_.min_steps);
-  keep(old.halted, state_.halted);
+  visit_arrays(keep, old, state_);
 }
 
 void Batch::take_turn(std::int64_t step) {

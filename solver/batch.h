@@ -35,6 +35,19 @@ struct BatchState {
   std::vector<std::int32_t> halted;  // (B) 0 or 1; all 1 at the start
 };
 
+// The one list of these arrays: visit(name, axes, the array of each state), where axes is 1 for (B)
+// and 2 for (B, numbers of a slot).
+template <typename Visit, typename... States>
+void visit_arrays(const Visit& visit, States&... states) {
+  visit("carries", 2, states.carries...);
+  visit("tokens", 2, states.tokens...);
+  visit("labels", 2, states.labels...);
+  visit("puzzle", 1, states.puzzle...);
+  visit("steps", 1, states.steps...);
+  visit("min_steps", 1, states.min_steps...);
+  visit("halted", 1, states.halted...);
+}
+
 class Batch {
  public:
   // Keeps a reference to the engine.  All slots start halted.

@@ -48,7 +48,7 @@ void check_heard(const nlohmann::json& changed, const char* name, const char* ke
   if (!changed.contains(name) || changed[name] == held) return;
   throw std::runtime_error(std::string("setting '") + name + "': the stage after step " +
                            std::to_string(stage.after_step) +
-                           " has its own, wanted stages with another " + key + " there");
+                           " does not take it from there, wanted stages with another " + key);
 }
 
 }  // namespace

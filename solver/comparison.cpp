@@ -3,7 +3,6 @@
 #include "solver/comparison.h"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 
 namespace solver {

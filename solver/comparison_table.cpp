@@ -6,7 +6,6 @@
 #include <set>
 
 #include "solver/comparison.h"
-#include "solver/report.h"
 
 namespace solver {
 namespace {

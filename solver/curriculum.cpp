@@ -24,7 +24,9 @@ class PuzzleCurriculum : public Curriculum {
 
   void split(const TrainConfig& train) override {
     if (Schedule(train).largest_hint_chance() > 0 && !domain_->fills_blanks()) {
-      throw std::runtime_error("hint_chance is for puzzles with blanks, found " + domain_->name());
+      throw std::runtime_error(
+          "hint_chance, or hints= of a stage, is for puzzles with blanks, found " +
+          domain_->name());
     }
     puzzles::fill_answers(*domain_, puzzles_);
     puzzles::Split parts =

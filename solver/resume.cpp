@@ -46,13 +46,10 @@ struct Counters {
   std::int64_t drawn = 0;
 };
 
-std::vector<Piece> pieces(TrainState& state, const models::ModelConfig& config,
-                          Counters& counters) {
+std::vector<Piece> pieces(TrainState& state, Counters& counters) {
   BatchState& batch = state.batch.mutable_state();
   const auto B = static_cast<std::int64_t>(batch.steps.size());
-  const auto L = static_cast<std::int64_t>(config.grid_tokens);
   const auto trained = static_cast<std::int64_t>(state.optimizer.ema().size());
-  const std::int64_t carry = static_cast<std::int64_t>(batch.carries.size()) / B;
   std::vector<Piece> all;
   const auto add = [&](const char* name, std::vector<std::int64_t> shape, auto* data) {
     all.push_back({std::string(models::kResumePrefix) + name, std::move(shape), data});
@@ -61,13 +58,11 @@ std::vector<Piece> pieces(TrainState& state, const models::ModelConfig& config,
   add("weights", {trained}, state.params.values.data());
   add("first_moment", {trained}, state.optimizer.first_moment().data());
   add("second_moment", {trained}, state.optimizer.second_moment().data());
-  add("carries", {B, carry}, batch.carries.data());
-  add("tokens", {B, L}, batch.tokens.data());
-  add("labels", {B, L}, batch.labels.data());
-  add("puzzle", {B}, batch.puzzle.data());
-  add("steps", {B}, batch.steps.data());
-  add("min_steps", {B}, batch.min_steps.data());
-  add("halted", {B}, batch.halted.data());
+  const auto add_array = [&](const char* name, int axes, auto& array) {
+    const std::int64_t numbers = static_cast<std::int64_t>(array.size()) / B;  // of a slot
+    add(name, axes == 1 ? std::vector{B} : std::vector{B, numbers}, array.data());
+  };
+  visit_arrays(add_array, batch);
   add("step", {1}, &counters.step);
   add("drawn", {1}, &counters.drawn);
   return all;
@@ -77,16 +72,24 @@ std::int64_t read_step(const models::SafetensorsReader& reader) {
   std::int64_t step = 0;
   if (reader.info("resume.step").count() != 1) reader.fail("several resume.step", "one");
   reader.read_i64("resume.step", {&step, 1});
+  if (step < 0 || step > kMostSteps) {
+    reader.fail("steps " + std::to_string(step), "0 to " + std::to_string(kMostSteps));
+  }
   return step;
 }
 
 // Sizes against the file, before a trainer of these sizes is built.
 void check_sizes(const models::SafetensorsReader& reader, const TrainingHeader& header) {
   models::check_model_tensors(reader, models::ParamTable(header.model));
+  std::int64_t batch = 0;
+  try {
+    batch = Schedule(header.train).at(header.step).batch;
+  } catch (const std::runtime_error& error) {
+    reader.fail(error.what(), "a checkpoint of this version");
+  }
   const std::vector<std::int64_t>& found = reader.info("resume.carries").shape;
   const std::vector<std::int64_t> wanted = {
-      std::int64_t{header.train.turns} * Schedule(header.train).at(read_step(reader)).batch,
-      static_cast<std::int64_t>(models::carry_size(header.model))};
+      header.train.turns * batch, static_cast<std::int64_t>(models::carry_size(header.model))};
   if (found != wanted) {
     reader.fail("resume.carries of shape " + models::shape_text(found), models::shape_text(wanted));
   }
@@ -111,11 +114,9 @@ void check_state(const models::SafetensorsReader& reader, const models::ModelCon
   check(batch.min_steps, "min_steps", 0, models::kMostSupervisionSteps);
   check(batch.halted, "halted", 0, 1);
   constexpr std::int64_t kMostDrawn = std::int64_t{1} << 60;
-  if (counters.step < 0 || counters.step > kMostSteps || counters.drawn < 0 ||
-      counters.drawn > kMostDrawn) {
-    reader.fail("steps " + std::to_string(counters.step) + " and puzzles drawn " +
-                    std::to_string(counters.drawn),
-                "0 to " + std::to_string(kMostSteps) + " and 0 to " + std::to_string(kMostDrawn));
+  if (counters.drawn < 0 || counters.drawn > kMostDrawn) {
+    reader.fail("puzzles drawn " + std::to_string(counters.drawn),
+                "0 to " + std::to_string(kMostDrawn));
   }
 }
 
@@ -141,7 +142,7 @@ void save_training(const std::string& path, Trainer& trainer, nlohmann::json fac
       models::model_metadata(trainer.model_config(), with_progress(std::move(facts), trainer));
   std::vector<models::NamedTensor> tensors = models::model_tensors(params);
   Counters counters{trainer.steps_done(), trainer.state().stream->drawn()};
-  for (const Piece& piece : pieces(trainer.mutable_state(), trainer.model_config(), counters)) {
+  for (const Piece& piece : pieces(trainer.mutable_state(), counters)) {
     std::visit(
         [&](const auto* data) {
           tensors.push_back({piece.name, dtype_of(data), piece.shape, data});
@@ -170,8 +171,8 @@ TrainingHeader read_training_header(const std::string& path) {
       reader.fail(error.what(), "a checkpoint of this version");
     }
   }
-  check_sizes(reader, header);
   header.step = read_step(reader);
+  check_sizes(reader, header);
   return header;
 }
 
@@ -180,12 +181,11 @@ void load_training(const std::string& path, Trainer& trainer) {
   TrainState& state = trainer.mutable_state();
   const models::ModelConfig& config = trainer.model_config();
   models::check_model_tensors(reader, trainer.engine().table());
-  trainer.expect_state_after(read_step(reader));
   models::read_model_tensors(reader, state.params);
   models::Buffer<float>& ema = state.optimizer.ema();
   std::copy_n(state.params.values.data(), ema.size(), ema.data());
   Counters counters;
-  for (const Piece& piece : pieces(state, config, counters)) {
+  for (const Piece& piece : pieces(state, counters)) {
     const models::TensorInfo& info = reader.info(piece.name);
     if (info.shape != piece.shape) {
       reader.fail(piece.name + " of shape " + models::shape_text(info.shape),

@@ -32,6 +32,8 @@ struct TrainingHeader {
 // Throws std::runtime_error when the file is no checkpoint, or one without a training to go on
 // with.
 TrainingHeader read_training_header(const std::string& path);
+// Requires a trainer built from that header, at its step.  Throws std::runtime_error for a tensor
+// of another shape, NaN, or an index out of range; the trainer is then of no use.
 void load_training(const std::string& path, Trainer& trainer);
 
 }  // namespace solver

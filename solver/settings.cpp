@@ -9,7 +9,6 @@
 #include <string_view>
 
 #include "models/strict_json.h"
-#include "solver/schedule.h"
 
 namespace solver {
 namespace {
@@ -107,8 +106,9 @@ void apply_config_file(Settings& settings, const std::string& path) {
 }
 
 void fit_to_domain(Settings& settings, const puzzles::Domain& domain) {
-  const int cells = domain.grid_tokens(), columns = domain.grid_columns();
-  fit_sizes(settings, {cells, domain.vocabulary(), 1, columns * columns == cells ? 0 : columns},
+  const int cells = domain.grid_tokens();
+  fit_sizes(settings,
+            {cells, domain.vocabulary(), 1, models::columns_field(cells, domain.grid_columns())},
             domain.name());
 }
 
@@ -128,23 +128,7 @@ void fit_sizes(Settings& settings, const DataSizes& sizes, const std::string& wh
     take("puzzle_count", settings.model.puzzle_count, sizes.puzzle_count);
   }
   models::validate(settings.model);
-  const TrainConfig& train = settings.train;
-  if (train.total_steps != 0 && train.total_steps <= train.warmup_steps) {
-    throw std::runtime_error("configuration: total_steps " + std::to_string(train.total_steps) +
-                             " does not go beyond warmup_steps " +
-                             std::to_string(train.warmup_steps));
-  }
-  const std::int64_t slots = std::int64_t{train.turns} * Schedule(train).largest_batch();
-  if (slots > kMostSlots) {
-    throw std::runtime_error("configuration: found " + std::to_string(slots) +
-                             " slots in all turns, wanted " + std::to_string(kMostSlots) +
-                             " at most");
-  }
-  if (train.optimizer_kind == models::OptimizerKind::kMuon && train.lr == 0) {
-    throw std::runtime_error(
-        "configuration: lr 0 with optimizer 'muon', wanted above 0: muon_lr "
-        "follows its schedule");
-  }
+  validate(settings.train);
 }
 
 }  // namespace solver

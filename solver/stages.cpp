@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <set>
 #include <stdexcept>
 #include <string_view>
 
@@ -54,7 +55,7 @@ void read_option(std::string_view option, std::string_view piece, Stage& stage) 
   if (key == "lr") {
     share("lr from 0 to 10", kMostFactor, stage.lr_factor);
   } else if (key == "to") {
-    share("to from 0 to 10", kMostFactor, stage.lr_end_factor);
+    share("to= from 0 to 10", kMostFactor, stage.lr_end_factor);
   } else if (key == "batch") {
     count("batch", kMostSlots, stage.batch);
   } else if (key == "steps") {
@@ -103,7 +104,12 @@ Stage parse_stage(std::string_view text, std::int64_t total_steps, const Stage& 
       !read(numbers[1], 1, models::kMostCycles, stage.low_cycles)) {
     fail(text, up_to("HIGH,LOW, behind the colon, each", models::kMostCycles));
   }
-  for (std::size_t i = 2; i < numbers.size(); ++i) read_option(numbers[i], text, stage);
+  std::set<std::string_view> named;
+  for (std::size_t i = 2; i < numbers.size(); ++i) {
+    const std::string_view key = numbers[i].substr(0, numbers[i].find('='));
+    if (!named.insert(key).second) fail(text, "'" + std::string(key.substr(0, 20)) + "' once");
+    read_option(numbers[i], text, stage);
+  }
   if (stage.lr_end_factor < 0) stage.lr_end_factor = stage.lr_factor;
   return stage;
 }
@@ -132,8 +138,8 @@ std::vector<Stage> stages_of(const TrainConfig& train) {
     }
     const Stage& last = stages.back();
     if (last.lr_end_factor != last.lr_factor && train.total_steps <= last.after_step)
-      throw std::runtime_error(
-          "found a last stage with to=, wanted total_steps beyond its beginning");
+      fail(split(train.stages, ';').back(),
+           "total_steps beyond FROM, for to= of the last stage ends there");
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(std::string("setting 'stages': ") + error.what());
   }

@@ -33,7 +33,8 @@ inline constexpr const char* kStagesForm =
 
 // All stages in the order of their beginnings.  The first is that of the training's own settings,
 // after step 0; behind it those of its list, "6000:1,10,lr=0.4" or "30%:2,4;60%:3,6": what a piece
-// does not name is as in the stage before.  Throws std::runtime_error that names the piece.
+// does not name is as in the stage before, but for lr, which is 1 again, and to, which is as lr.
+// Throws std::runtime_error that names the piece.
 std::vector<Stage> stages_of(const TrainConfig& train);
 // "found PIECE, wanted ..." of what does not read as a list; empty where it does.  The order of
 // stages is not looked at: it may hang on total_steps.

@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "models/strict_json.h"
+#include "puzzles/sudoku_reader.h"
 #include "solver/predict_options.h"
 #include "solver/report.h"
 #include "solver/suite_reading.h"
@@ -105,8 +106,8 @@ void visit_fields(Budget& b, models::FieldVisitor& visitor) {
 }
 
 void visit_fields(DataSource& s, models::FieldVisitor& visitor) {
-  visitor.integer64("generate", s.generate, 0, 5'000'000, "puzzles to make");
-  visitor.integer("clues", s.clues, 0, 256, "of each");
+  visitor.integer64("generate", s.generate, 0, puzzles::kMaxPuzzles, "puzzles to make");
+  visitor.integer("clues", s.clues, 0, puzzles::kMaxSide * puzzles::kMaxSide, "of each");
   visitor.boolean("minimal", s.minimal, "no clue can be taken away");
   visitor.choice("box", s.box, box_names(), "rows x columns of a box");
   visitor.integer64("seed", s.seed, 0, INT64_MAX, "of the generator");
@@ -122,6 +123,10 @@ const std::vector<std::string>& box_names() {
   static const std::vector<std::string> names = {"3x3", "2x2", "2x3", "2x4", "2x5",
                                                  "3x4", "2x7", "3x5", "4x4"};
   return names;
+}
+
+const std::string& box_of(const DataSource& source) {
+  return box_names()[static_cast<std::size_t>(source.box)];
 }
 
 std::string budget_text(const Budget& budget) {

@@ -33,6 +33,7 @@ struct DataSource {
 };
 void visit_fields(DataSource& source, models::FieldVisitor& visitor);
 const std::vector<std::string>& box_names();  // "3x3" first
+const std::string& box_of(const DataSource& source);
 
 struct EvaluationPlan {
   std::int64_t puzzles = 1000;       // of the test file, the first ones; 0 = all

@@ -2,6 +2,10 @@
 // Fields of the training tables.
 #include "solver/train_config.h"
 
+#include <stdexcept>
+#include <string>
+
+#include "solver/schedule.h"
 #include "solver/stages.h"
 
 namespace solver {
@@ -21,6 +25,25 @@ models::OptimizerConfig TrainConfig::optimizer() const {
   config.clip_norm = clip_norm;
   config.puzzle_weight_decay = puzzle_weight_decay;
   return config;
+}
+
+void validate(const TrainConfig& train) {
+  if (train.total_steps != 0 && train.total_steps <= train.warmup_steps) {
+    throw std::runtime_error("configuration: total_steps " + std::to_string(train.total_steps) +
+                             " does not go beyond warmup_steps " +
+                             std::to_string(train.warmup_steps));
+  }
+  const std::int64_t slots = std::int64_t{train.turns} * Schedule(train).largest_batch();
+  if (slots > kMostSlots) {
+    throw std::runtime_error("configuration: found " + std::to_string(slots) +
+                             " slots in all turns, wanted " + std::to_string(kMostSlots) +
+                             " at most");
+  }
+  if (train.optimizer_kind == models::OptimizerKind::kMuon && train.lr == 0) {
+    throw std::runtime_error(
+        "configuration: lr 0 with optimizer 'muon', wanted above 0: muon_lr "
+        "follows its schedule");
+  }
 }
 
 void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {

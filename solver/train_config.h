@@ -68,6 +68,9 @@ struct RunConfig {
   std::int64_t keep_every_steps = 0;
 };
 
+// Throws std::runtime_error for settings that do not go together, each within its range.
+void validate(const TrainConfig& config);
+
 inline constexpr const char* kTrainFact = "train";  // in the facts of a model: its TrainConfig
 
 // The one table of fields of each: name, range, help.

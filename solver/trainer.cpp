@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "models/carry.h"
 #include "solver/base_model.h"
 #include "solver/seeds.h"
 
@@ -15,6 +16,7 @@ namespace {
 
 // Steps: more than a training may have.
 constexpr std::int64_t kLongestTraining = std::int64_t{1} << 40;
+static_assert(kLongestTraining > kMostSteps);
 
 models::Params<float> first_weights(const models::ModelConfig& config, std::int64_t seed) {
   models::Params<float> params(config);
@@ -151,16 +153,20 @@ void Trainer::check_finite() const {
   }
 }
 
+std::size_t state_bytes(const models::ParamTable& table, const models::ModelConfig& model,
+                        const TrainConfig& train) {
+  const std::size_t L = static_cast<std::size_t>(model.grid_tokens);
+  const std::size_t per_slot = models::carry_size(model) + 2 * L +
+                               L * static_cast<std::size_t>(model.vocabulary) +
+                               static_cast<std::size_t>(model.E());
+  const std::size_t slots = static_cast<std::size_t>(Schedule(train).largest_batch()) *
+                            static_cast<std::size_t>(train.turns);
+  return sizeof(float) * (table.total_size() + 3 * table.trained_size() + per_slot * slots);
+}
+
 std::size_t Trainer::state_bytes() const {
-  const std::size_t trained = engine_.table().trained_size(), total = engine_.table().total_size();
-  const std::size_t L = static_cast<std::size_t>(model_config().grid_tokens);
-  const std::size_t per_slot = engine_.carry_size() + 2 * L +
-                               L * static_cast<std::size_t>(model_config().vocabulary) +
-                               static_cast<std::size_t>(model_config().E());
   return state_.optimizer.scratch_bytes() +
-         sizeof(float) * (total + 3 * trained +
-                          per_slot * static_cast<std::size_t>(schedule_.largest_batch()) *
-                              static_cast<std::size_t>(train_.turns));
+         solver::state_bytes(engine_.table(), model_config(), train_);
 }
 
 }  // namespace solver

@@ -35,6 +35,11 @@ struct TrainFigures {
   std::int64_t cells_correct = 0;
 };
 
+// Bytes of weights, moments, average and slots of a training, known before anything is allocated;
+// without Muon's working memory.
+std::size_t state_bytes(const models::ParamTable& table, const models::ModelConfig& model,
+                        const TrainConfig& train);
+
 class Trainer {
  public:
   // structure: for models that are given the puzzle's lines and boxes.  Weights are drawn by the
@@ -68,8 +73,6 @@ class Trainer {
   std::size_t state_bytes() const;  // of everything but the engine's own memory
   const TrainState& state() const { return state_; }
   TrainState& mutable_state() { return state_; }
-  // Before the state of a training after `steps` steps is written to: with as many slots as then.
-  void expect_state_after(std::int64_t steps) { state_.batch.resize(schedule_.at(steps).batch); }
   // After the state was written to: packs the weights anew.
   void state_changed() { engine_.set_parameters(state_.params); }
 

@@ -9,6 +9,7 @@
 #include "solver/example.h"
 #include "solver/report.h"
 #include "solver/schedule.h"
+#include "solver/trainer.h"
 
 namespace solver {
 namespace {
@@ -92,24 +93,21 @@ VariantCost cost_of(const Variant& variant, const puzzles::Domain& domain, int t
   Settings settings = settings_of(variant);
   fit_to_domain(settings, domain);
   VariantCost cost;
-  const int batch = Schedule(settings.train).largest_batch();
-  const std::size_t held = static_cast<std::size_t>(batch) * settings.train.turns;  // slots
+  const Schedule schedule(settings.train);
   const models::ParamTable table(settings.model);
   cost.parameters = table.parameter_count();
-  // Weights, average, two moments, gradient; tokens, labels, logits and one state of each slot at
-  // least: refused on these alone, before an engine of that size is built.
-  const std::size_t L = static_cast<std::size_t>(domain.grid_tokens());
-  const std::size_t slot = static_cast<std::size_t>(settings.model.S()) * settings.model.D() +
-                           L * static_cast<std::size_t>(domain.vocabulary() + 2);
-  check_memory(sizeof(float) * (table.total_size() + 4 * table.trained_size() + slot * held),
-               affordable_bytes);
-  const std::vector<Stage> stages = stages_of(settings.train);
+  // What is held, and the averaged weights that answer; with gradients it is refused on that alone,
+  // before an engine of that size is built.
+  const std::size_t kept =
+      state_bytes(table, settings.model, settings.train) + sizeof(float) * table.total_size();
+  check_memory(kept + sizeof(float) * table.trained_size(), affordable_bytes);
+  const std::vector<Stage>& stages = schedule.stages();
   for (const Stage& stage : stages) {  // the deepest wants most
-    const models::Engine<float> engine = engine_of(settings.model, stage, threads, batch, domain);
+    const models::Engine<float> engine =
+        engine_of(settings.model, stage, threads, schedule.largest_batch(), domain);
     const models::MemoryUse use = engine.memory();
-    const std::size_t bytes = use.packed_weights + use.gradients + use.tapes + use.workspaces +
-                              sizeof(float) * (2 * table.total_size() + 3 * table.trained_size() +
-                                               (slot + engine.carry_size()) * held);
+    const std::size_t bytes =
+        use.packed_weights + use.gradients + use.tapes + use.workspaces + kept;
     check_memory(bytes, affordable_bytes);
     cost.training_bytes = std::max(cost.training_bytes, bytes);
   }

@@ -34,6 +34,11 @@ TEST(SudokuReader, HoldsNoFileOfNothingInMemory) {
       tests::message_of([] { read(std::string(std::size_t{1} << 22, '\n')); });
   EXPECT_NE(message.find("nothing but empty lines and comments"), std::string::npos) << message;
   EXPECT_EQ(read(std::string(1000, '\n') + kLine).size(), 1u);
+  // Rows that look like comments, and are more than is read ahead.
+  std::string rows = "source,question,answer,rating\n";
+  const std::string row = "#" + std::string(60'000, '1') + "," + kLine + "," + kAnswer + ",3\n";
+  for (int i = 0; i < 1200; ++i) rows += row;
+  EXPECT_EQ(read(rows).size(), 1200u);
 }
 
 TEST(SudokuReader, RoundTripsAllFormatsOfAllSizes) {

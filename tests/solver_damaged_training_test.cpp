@@ -77,8 +77,9 @@ TEST_F(DamagedCheckpoint, CutShortIsRefused) {
 
 TEST_F(DamagedCheckpoint, WithNumbersOutOfRangeIsRefused) {
   // A token that is none; more steps and draws than can be counted on from.
-  const auto refused = [&](const std::string& tensor, std::size_t byte, const std::string& wanted) {
-    const std::string run = "run-" + tensor;
+  const auto refused = [&](const std::string& tensor, std::size_t byte, const std::string& wanted,
+                           char value = 77) {
+    const std::string run = "run-" + tensor + value;
     train(run, tests::tiny_settings(0), {3}, {1});
     const std::string path = folder_.path(run + "/last.safetensors");
     const models::SafetensorsReader reader(path);
@@ -86,13 +87,14 @@ TEST_F(DamagedCheckpoint, WithNumbersOutOfRangeIsRefused) {
     std::string bytes = tests::read_bytes(path);
     std::uint64_t header = 0;
     std::memcpy(&header, bytes.data(), sizeof header);
-    bytes[8 + header + info.begin + byte] = 77;
+    bytes[8 + header + info.begin + byte] = value;
     tests::write_bytes(path, bytes);
     const std::string message = tests::message_of([&] { resume(folder_.path(run), 5, 1); });
     EXPECT_NE(message.find(wanted), std::string::npos) << message;
   };
   refused("resume.tokens", 0, "77 in resume.tokens");
   refused("resume.step", 7, "wanted 0 to 1000000000000");
+  refused("resume.step", 7, "found steps -", char(0x80));
   refused("resume.drawn", 7, "puzzles drawn 55");
 }
 

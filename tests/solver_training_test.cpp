@@ -118,7 +118,10 @@ TEST_F(TrainingTest, WhatIsChangedInMidTrainingIsRecorded) {
   EXPECT_NE(weights("changed"), weights("plain"));
 
   // A stage at work may take another rate, average, hints and tries, not other cycles or slots.
-  resume_with("changed", 22, {"stages=4:1,2;15:2,3;18:1,3,lr=0.5,ema=0.9"})->run({});
+  resume_with("changed", 22, {"stages=4:1,2;15:2,3;18:1,3,lr=0.5,ema=0.9,hints=0.2,tries=2"})
+      ->run({});
+  EXPECT_EQ(facts()["changes"].size(), 3u);
+  EXPECT_EQ(facts()["changes"][2]["step"], 20);
 
   const std::string before = tests::read_bytes(folder_.path("changed") + "/last.safetensors");
   const auto expect_refusal = [&](const char* assignment, const char* part) {
@@ -131,7 +134,9 @@ TEST_F(TrainingTest, WhatIsChangedInMidTrainingIsRecorded) {
   expect_refusal("validation_fraction=0.2", "'validation_fraction' cannot change");
   expect_refusal("stages=5:1,2;15:2,3", "stages that began before step 22");
   expect_refusal("stages=4:1,2;15:2,3;18:1,3,batch=4", "stages that began before step 22");
-  expect_refusal("ema_rate=0.5", "'ema_rate': the stage after step 18 has its own");
+  expect_refusal("ema_rate=0.5", "'ema_rate': the stage after step 18 does not take it");
+  expect_refusal("hint_chance=0.3", "another hints=");
+  expect_refusal("clue_tries=3", "another tries=");
   expect_refusal("lr=-1", "lr");
   EXPECT_EQ(tests::read_bytes(folder_.path("changed") + "/last.safetensors"), before);
 }

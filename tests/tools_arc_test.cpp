@@ -123,6 +123,13 @@ TEST_F(ArcCommandTest, AnsweredTasksAreNotAskedAnewUnlessResumedAndStayMissed) {
   const Outcome outcome = run_trm(tiny({"solve", "--resume", "--out", out, task_}));
   EXPECT_EQ(outcome.status, 1) << "its output is known, and no attempt is right";
   EXPECT_EQ(outcome.err.find("wrote"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("1 answered before without"), std::string::npos) << outcome.err;
+
+  // Empty grids are no answers, whatever task they stand for.
+  const json none = {{{"attempt_1", {{0}}}, {"attempt_2", {{0}}}}};
+  tests::write_bytes(out, json{{"other", none}}.dump());
+  run_trm(tiny({"solve", "--out", out, task_}));
+  EXPECT_TRUE(json::parse(tests::read_bytes(out)).contains("arc-mirror"));
 }
 
 TEST_F(ArcCommandTest, WhatResumingDoesNotAskStaysInTheSubmission) {

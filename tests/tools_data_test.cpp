@@ -79,6 +79,8 @@ TEST_F(DataTest, RefusesFlagsThatATaskDoesNotRead) {
                         {"--fraction", "--generate"});
   tests::expect_refused(tests::run_trm({"data", "maze", "--check", path, "--avoid", "nope"}),
                         {"trm data maze: --avoid is not for --check"});
+  tests::expect_refused(tests::run_trm({"data", "arc", "--show", "task.json", "--out", "x"}),
+                        {"trm data arc: --out is not for --show"});
   tests::expect_refused(tests::run_trm({"bench", "--signature", "--json"}),
                         {"--json", "--signature"});
 }

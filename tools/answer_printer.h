@@ -2,7 +2,6 @@
 // What `trm solve` prints of a puzzle, in each of its formats.
 #pragma once
 
-#include <span>
 #include <string>
 
 #include "puzzles/domain.h"

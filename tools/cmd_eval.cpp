@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "models/build_info.h"
 #include "models/strict_json.h"
 #include "models/threads.h"
 #include "puzzles/dataset.h"
@@ -116,7 +115,7 @@ void add_eval(CLI::App& app, Run& run) {
       command
           ->add_option("--fits", o->arc.fits, "ARC: only tasks whose grids fit on N x N; 0 = all")
           ->type_name("N")
-          ->transform(whole_number(0, 30)));
+          ->transform(whole_number(0, puzzles::kArcCanvas)));
   o->arc.flags.options.push_back(
       command->add_option("--every", o->arc.every, "ARC: only every N-th of them")
           ->type_name("N")

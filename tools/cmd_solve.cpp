@@ -5,7 +5,6 @@
 #include <memory>
 #include <stdexcept>
 
-#include "models/build_info.h"
 #include "models/threads.h"
 #include "solver/predictor.h"
 #include "tools/answer_flags.h"

@@ -192,15 +192,15 @@ void add_train(CLI::App& app, Run& run) {
       ->type_name("KEY=VALUE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  o->minutes_given =
-      command
-          ->add_option("--minutes", o->minutes, "time limit, earlier sittings included; 0 = none")
-          ->type_name("M")
-          ->check(number(0, 1e6))
-          ->default_str("");
+  o->minutes_given = command
+                         ->add_option("--minutes", o->minutes,
+                                      "time limit, the time before a resume included; 0 = none")
+                         ->type_name("M")
+                         ->check(number(0, 1e6))
+                         ->default_str("");
   o->steps_given = command->add_option("--steps", o->steps, "step limit in all; 0 = none")
                        ->type_name("N")
-                       ->transform(whole_number(0, 1'000'000'000'000))
+                       ->transform(whole_number(0, solver::kMostSteps))
                        ->default_str("");
   o->seed_given = command->add_option("--seed", o->seed, "of initial weights, order and halting")
                       ->type_name("S")

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <list>
 #include <memory>
 #include <stdexcept>
@@ -19,6 +18,7 @@
 #include "solver/report.h"
 #include "solver/variant_cost.h"
 #include "tools/child_process.h"
+#include "tools/compare_data.h"
 #include "tools/compare_run.h"
 #include "tools/model_choice.h"
 #include "tools/output.h"
@@ -37,69 +37,6 @@ constexpr double kReportEverySeconds = 30;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-std::string processor_name() {
-  std::ifstream in("/proc/cpuinfo");
-  for (std::string line; std::getline(in, line);) {
-    const std::size_t colon = line.find(": ");
-    if (line.rfind("model name", 0) == 0 && colon != std::string::npos) {
-      return line.substr(colon + 2, 100);
-    }
-  }
-  return "unknown processor";
-}
-
-// Puzzles and what they are; of a source that is still to be made only the kind.
-std::unique_ptr<puzzles::Domain> domain_of(const solver::DataSource& source) {
-  if (!source.file.empty()) return read_puzzle_file(source.file, {}).domain;
-  return puzzles::make_domain("sudoku-" +
-                              solver::box_names()[static_cast<std::size_t>(source.box)]);
-}
-
-std::string source_text(const solver::DataSource& source) {
-  if (!source.file.empty()) return source.file;
-  return std::to_string(source.generate) + " generated Sudoku of boxes " +
-         solver::box_names()[static_cast<std::size_t>(source.box)] + ", " +
-         (source.minimal ? "minimal" : std::to_string(source.clues) + " clues") + ", seed " +
-         std::to_string(source.seed);
-}
-
-// The file of a source, made where it is to be made and not there yet.
-std::string file_of(const solver::DataSource& source, const std::string& folder) {
-  if (!source.file.empty()) return source.file;
-  const std::string box = solver::box_names()[static_cast<std::size_t>(source.box)];
-  const std::string kind = source.minimal ? "minimal" : std::to_string(source.clues) + "clues";
-  fs::create_directories(folder + "/data");
-  const std::string path = folder + "/data/sudoku-" + box + "-" + kind + "-" +
-                           std::to_string(source.generate) + "-seed" + std::to_string(source.seed) +
-                           ".csv";
-  if (fs::exists(path)) return path;
-  tell("data  making " + source_text(source));
-  std::vector<std::string> words = {
-      "data",  "sudoku", "--generate", std::to_string(source.generate),
-      "--box", box,      "--seed",     std::to_string(source.seed),
-      "--out", path,     "--quiet"};
-  if (source.minimal) {
-    words.emplace_back("--minimal");
-  } else {
-    words.insert(words.end(), {"--clues", std::to_string(source.clues)});
-  }
-  const std::string errors = folder + "/data/errors.txt";
-  ChildProcess maker(words, "/dev/null", errors, {});
-  while (!maker.has_ended()) {
-    if (is_stop_asked())
-      throw StopAsked("stopped while puzzles were made; the same command goes on");
-    std::this_thread::sleep_for(kPollEvery);
-  }
-  if (maker.status() != 0) {
-    std::ifstream in(errors);
-    std::string line;
-    std::getline(in, line);
-    throw std::runtime_error("making " + source_text(source) + " failed: " + line);
-  }
-  fs::remove(errors);
-  return path;
 }
 
 nlohmann::json settings_json(const solver::Variant& variant) {
@@ -130,10 +67,11 @@ class Runner {
   solver::Comparison run() {
     fs::create_directories(options_.out);
     const solver::FolderLock lock(options_.out, "compare");
-    setting_ = std::make_unique<CompareSetting>(CompareSetting{
-        suite_, *train_domain_, file_of(suite_.train, options_.out),
-        file_of(suite_.test, options_.out), "", "",
-        "trm " + models::version() + ", " + models::instruction_set() + ", " + processor_name()});
+    setting_ = std::make_unique<CompareSetting>(
+        CompareSetting{suite_, *train_domain_, file_of(suite_.train, options_.out),
+                       file_of(suite_.test, options_.out), "", "",
+                       "trm " + models::version() + ", " + models::instruction_set() + ", " +
+                           models::processor()});
     look_at_puzzles();
     take_up_runs();
     tell_plan();
@@ -205,7 +143,6 @@ class Runner {
 
   // One seed of all variants before the next seed: what is there early can be compared.
   void take_up_runs() {
-    std::vector<std::string> notes;
     for (const std::int64_t seed : suite_.seeds) {
       for (std::size_t v = 0; v < suite_.variants.size(); ++v) {
         const solver::Variant& variant = suite_.variants[v];
@@ -327,7 +264,7 @@ class Runner {
     comparison.about = suite_.about;
     comparison.surroundings = {{"program", models::version()},
                                {"instruction_set", models::instruction_set()},
-                               {"processor", processor_name()},
+                               {"processor", models::processor()},
                                {"threads", suite_.threads},
                                {"jobs", options_.jobs},
                                {"test", source_text(suite_.test)},

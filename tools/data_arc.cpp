@@ -93,7 +93,7 @@ int shrink(const Options& options) {
   return kSuccess;
 }
 
-int run_arc(const Options& options) {
+int run_arc(const CLI::App& command, const Options& options) {
   silence_progress(options.is_quiet);
   const int asked = !options.show.empty() + !options.svg.empty() + !options.submission.empty() +
                     !options.overlap.empty() + !options.base.empty();
@@ -102,10 +102,28 @@ int run_arc(const Options& options) {
                              " tasks, wanted one of --show, --svg, --submission, --overlap, "
                              "--base");
   }
-  if (!options.show.empty()) return show(options);
-  if (!options.svg.empty()) return draw(options);
-  if (!options.submission.empty()) return score(options);
-  return options.base.empty() ? overlap(options) : shrink(options);
+  const auto allow = [&](const char* task, std::vector<std::string> flags) {
+    flags.emplace_back("--quiet");
+    refuse_other_flags(command, task, flags);
+  };
+  if (!options.show.empty()) {
+    allow("--show", {});
+    return show(options);
+  }
+  if (!options.svg.empty()) {
+    allow("--svg", {"--out"});
+    return draw(options);
+  }
+  if (!options.submission.empty()) {
+    allow("--submission", {"--solutions"});
+    return score(options);
+  }
+  if (!options.overlap.empty()) {
+    allow("--overlap", {});
+    return overlap(options);
+  }
+  allow("--base", {"--out"});
+  return shrink(options);
 }
 
 }  // namespace
@@ -131,13 +149,15 @@ void add_data_arc(CLI::App& data, Run& run) {
       ->add_option("--base", o->base,
                    "write a trained model without its tasks' embeddings, for unseen tasks")
       ->type_name("FILE");
-  command->add_option("--out", o->out, "file to write; without: standard output, but for --base")
+  command
+      ->add_option("--out", o->out,
+                   "with --svg, --base: file to write; --svg without it: standard output")
       ->type_name("FILE");
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(
       "Exit status: 0 all well, 1 --overlap found pairs, 2 bad input.\n"
       "example: trm data arc --submission mine.json --solutions arc_solutions.json");
-  command->callback([o, &run] { run = [o] { return run_arc(*o); }; });
+  command->callback([o, command, &run] { run = [o, command] { return run_arc(*command, *o); }; });
 }
 
 }  // namespace tools

@@ -134,7 +134,7 @@ void add_data_maze(CLI::App& data, Run& run) {
   command
       ->add_option("--generate", o->generate, "make that many mazes with loops, and their answers")
       ->type_name("N")
-      ->transform(whole_number(1, 1'000'000))
+      ->transform(whole_number(1, puzzles::kMaxMazes))
       ->default_str("");
   command->add_option("--size", o->size, "with --generate: rows and columns")->type_name("RxC");
   command->add_option("--up-to", o->up_to, "with --generate: sides drawn from --size to this")
@@ -143,7 +143,7 @@ void add_data_maze(CLI::App& data, Run& run) {
       ->add_option("--min-path", o->min_path,
                    "with --generate: fewest cells of a shortest path, S and G included")
       ->type_name("L")
-      ->transform(whole_number(2, 4096));
+      ->transform(whole_number(2, puzzles::kMaxMazeSide * puzzles::kMaxMazeSide));
   command->add_option("--avoid", o->avoid, "with --generate: none of these mazes, nor turned")
       ->type_name("FILE")
       ->expected(1)

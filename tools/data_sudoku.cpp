@@ -7,6 +7,7 @@
 
 #include "puzzles/dataset.h"
 #include "puzzles/sudoku_generator.h"
+#include "puzzles/sudoku_reader.h"
 #include "puzzles/sudoku_writer.h"
 #include "tools/cmd_data.h"
 #include "tools/data_sudoku_check.h"
@@ -156,11 +157,11 @@ void add_data_sudoku(CLI::App& data, Run& run) {
       data.add_subcommand("sudoku", "make, check, convert, compare, split files of Sudoku");
   command->add_option("--generate", o->generate, "make that many puzzles with one solution each")
       ->type_name("N")
-      ->transform(whole_number(1, 5'000'000))
+      ->transform(whole_number(1, puzzles::kMaxPuzzles))
       ->default_str("");
   command->add_option("--clues", o->clues, "with --generate: clues of each puzzle")
       ->type_name("C")
-      ->transform(whole_number(1, 256))
+      ->transform(whole_number(1, puzzles::kMaxSide * puzzles::kMaxSide))
       ->default_str("");
   command->add_flag("--minimal", o->is_minimal, "with --generate: until no clue can be taken away");
   command->add_option("--check", o->check, "report what is wrong with the puzzles of a file")

@@ -63,12 +63,11 @@ std::string fitting_model(const puzzles::Domain& domain) {
 
 // The same net for the board of this domain.
 void change_board(models::LoadedModel& model, const puzzles::Domain& domain) {
-  const int cells = domain.grid_tokens(), columns = domain.grid_columns();
-  model.config.grid_columns = 0;  // of the board that it was trained on
+  const int cells = domain.grid_tokens();
   models::ModelForBoard other =
-      models::for_board(model.config, model.params, cells, domain.vocabulary());
-  model.config = other.config;
-  model.config.grid_columns = columns * columns == cells ? 0 : columns;
+      models::for_board(model.config, model.params, cells, domain.vocabulary(),
+                        models::columns_field(cells, domain.grid_columns()));
+  model.config = std::move(other.config);
   model.params = std::move(other.params);
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "puzzles/arc_submission.h"
 #include "tools/arc_printer.h"
 #include "tools/command.h"
 #include "tools/output.h"
@@ -14,13 +15,19 @@ namespace tools {
 namespace {
 
 // Who asks anew for what was answered already would lose hours of it.
-void check_not_answered(const std::string& out, const std::vector<puzzles::ArcTask>& tasks) {
+void check_not_answered(const std::string& out) {
   std::error_code ignored;
   if (out.empty() || std::filesystem::file_size(out, ignored) == 0 ||
       !std::filesystem::is_regular_file(out, ignored)) {
     return;
   }
-  const std::size_t had = answered_before(out, tasks).size();
+  const auto has_attempt = [](const auto& task) {
+    return std::any_of(task.second.begin(), task.second.end(), [](const auto& attempts) {
+      return std::any_of(attempts.begin(), attempts.end(), puzzles::is_attempt);
+    });
+  };
+  const puzzles::ArcAnswers before = puzzles::read_submission(out);
+  const auto had = std::count_if(before.begin(), before.end(), has_attempt);
   if (had == 0) return;
   throw std::runtime_error(out + ": found answers to " + std::to_string(had) +
                            " tasks, wanted --resume to go on with them, or another --out");
@@ -52,12 +59,16 @@ int run_solve_arc(const SolveArcOptions& options) {
     if (options.out.empty()) throw std::runtime_error("trm solve: --resume wants --out FILE");
     job.kept = answered_before(options.out, job.tasks);
   } else {
-    check_not_answered(options.out, job.tasks);
+    check_not_answered(options.out);
   }
   std::size_t solved = 0, known = 0;
   auto missed = static_cast<std::size_t>(
       std::count_if(job.tasks.begin(), job.tasks.end(),
                     [&](const puzzles::ArcTask& task) { return was_missed(task, job.kept); }));
+  if (missed > 0) {
+    tell(std::to_string(missed) +
+         " answered before without an attempt that is the known output: the status will be 1");
+  }
   bool is_read = true;  // standard output
   const auto answers = run_arc_job(
       job, options.out, [&](const puzzles::ArcTask& task, const solver::ArcAnswer& answer) {
