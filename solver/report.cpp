@@ -2,24 +2,13 @@
 // Fixed columns, one order.
 #include "solver/report.h"
 
-#include <array>
 #include <cmath>
-#include <cstdarg>
-#include <cstdio>
 
+#include "solver/number_text.h"
 #include "solver/statistics.h"
 
 namespace solver {
 namespace {
-
-__attribute__((format(printf, 1, 2))) std::string format(const char* pattern, ...) {
-  std::array<char, 512> text;
-  va_list arguments;
-  va_start(arguments, pattern);
-  std::vsnprintf(text.data(), text.size(), pattern, arguments);
-  va_end(arguments);
-  return text.data();
-}
 
 double share(double hits, double of) { return of > 0 ? hits / of : std::nan(""); }
 
@@ -30,46 +19,25 @@ nlohmann::json number(double value) {
 
 std::string interval_text(std::int64_t hits, std::int64_t trials) {
   const Interval interval = wilson95(hits, trials);
-  return format("%s  (%lld of %lld, 95%% interval %.1f to %.1f)",
-                percent_text(hits, trials).c_str(), static_cast<long long>(hits),
-                static_cast<long long>(trials), 100 * interval.low, 100 * interval.high);
+  return formatted("%s  (%lld of %lld, 95%% interval %.1f to %.1f)",
+                   percent_text(hits, trials).c_str(), static_cast<long long>(hits),
+                   static_cast<long long>(trials), 100 * interval.low, 100 * interval.high);
 }
 
 }  // namespace
 
-std::string bytes_text(std::size_t bytes) {
-  const double mega = static_cast<double>(bytes) / 1e6;
-  return mega < 1 ? format("%.1f kB", mega * 1e3)
-                  : (mega < 1e3 ? format("%.1f MB", mega) : format("%.2f GB", mega / 1e3));
-}
-
-std::string duration_text(double seconds) {
-  if (seconds < 60) return format("%.1f s", seconds);
-  const long long whole = std::llround(seconds);
-  if (whole < 3600) return format("%lld min %02lld s", whole / 60, whole % 60);
-  return format("%lld h %02lld min", whole / 3600, whole / 60 % 60);
-}
-
-std::string count_text(double count) {
-  if (count < 1e3) return format("%.0f", count);
-  return count < 1e6 ? format("%.1fk", count / 1e3) : format("%.1fM", count / 1e6);
-}
-
-std::string percent_text(double hits, double of) {
-  return of > 0 ? format("%.1f%%", 100 * hits / of) : "-";
-}
-
 std::string progress_line(const ProgressReport& r, std::int64_t step_limit) {
   const TrainFigures& f = r.figures;
   const std::string limit =
-      step_limit > 0 ? format("/%lld", static_cast<long long>(step_limit)) : std::string();
-  const std::string halt = f.halted > 0 ? format("%4.1f", share(f.halt_steps, f.halted)) : "   -";
-  return format("step %6lld%s | loss %.4f | cells %6s | exact %6s | halt %s steps | lr %.1e | ",
-                static_cast<long long>(r.step), limit.c_str(), share(f.loss, f.slots),
-                percent_text(f.cells_correct, f.cells_scored).c_str(),
-                percent_text(f.exact, f.halted).c_str(), halt.c_str(), r.lr) +
-         format("%5.*f ms | %6s cells/s", r.step_ms < 10 ? 1 : 0, r.step_ms,
-                count_text(r.cells_per_s).c_str());
+      step_limit > 0 ? formatted("/%lld", static_cast<long long>(step_limit)) : std::string();
+  const std::string halt =
+      f.halted > 0 ? formatted("%4.1f", share(f.halt_steps, f.halted)) : "   -";
+  return formatted("step %6lld%s | loss %.4f | cells %6s | exact %6s | halt %s steps | lr %.1e | ",
+                   static_cast<long long>(r.step), limit.c_str(), share(f.loss, f.slots),
+                   percent_text(f.cells_correct, f.cells_scored).c_str(),
+                   percent_text(f.exact, f.halted).c_str(), halt.c_str(), r.lr) +
+         formatted("%5.*f ms | %6s cells/s", r.step_ms < 10 ? 1 : 0, r.step_ms,
+                   count_text(r.cells_per_s).c_str());
 }
 
 std::string validation_line(const Score& s, bool is_best) {
@@ -113,34 +81,35 @@ nlohmann::json to_json(const Score& s) {
 
 std::string evaluation_text(const Evaluation& e) {
   std::string text;
-  text += format("puzzles   %lld\n", static_cast<long long>(e.puzzles));
+  text += formatted("puzzles   %lld\n", static_cast<long long>(e.puzzles));
   text += "exact     " + interval_text(e.exact, e.puzzles) + "\n";
   text += "valid     " + interval_text(e.valid, e.puzzles) + "\n";
   if (!e.best_word.empty()) {
-    text += format("%-9s ", e.best_word.c_str()) + interval_text(e.best, e.puzzles) +
+    text += formatted("%-9s ", e.best_word.c_str()) + interval_text(e.best, e.puzzles) +
             ", valid and " + e.best_word + "\n";
   }
   text += "says done " + interval_text(e.says_done, e.puzzles) + "\n";
   text += "  right   " + interval_text(e.done_exact, e.says_done) + ", where it says done\n";
   text += "ever      " + interval_text(e.ever_exact, e.puzzles) + ", exact at some step\n";
   text += "cells     " + percent_text(e.cells_correct, e.cells_scored) + "\n";
-  text += format("steps     %.2f in the mean, until the net says done\n", e.steps_mean);
-  text += format("spent     %.2f supervision steps a puzzle, all attempts\n", e.steps_spent_mean);
-  text += format("time      %.4f s a puzzle\n", e.seconds_per_puzzle);
+  text += formatted("steps     %.2f in the mean, until the net says done\n", e.steps_mean);
+  text +=
+      formatted("spent     %.2f supervision steps a puzzle, all attempts\n", e.steps_spent_mean);
+  text += formatted("time      %.4f s a puzzle\n", e.seconds_per_puzzle);
   text += "\n  step   exact   cells  says done\n";
   for (const StepFigures& s : e.by_step) {
-    text += format("%6d  %6s  %6s     %6s\n", s.step, percent_text(s.exact, e.puzzles).c_str(),
-                   percent_text(s.cells_correct, e.cells_scored).c_str(),
-                   percent_text(s.says_done, e.puzzles).c_str());
+    text += formatted("%6d  %6s  %6s     %6s\n", s.step, percent_text(s.exact, e.puzzles).c_str(),
+                      percent_text(s.cells_correct, e.cells_scored).c_str(),
+                      percent_text(s.says_done, e.puzzles).c_str());
   }
   if (e.by_rating.empty()) return text;
   text += "\n  rating          puzzles   exact  95% interval\n";
   for (const RatingFigures& r : e.by_rating) {
     const Interval interval = wilson95(r.exact, r.puzzles);
-    const std::string range = format("%g to %g", r.rating_low, r.rating_high);
-    text += format("  %-14s  %7lld  %6s  %.1f to %.1f\n", range.c_str(),
-                   static_cast<long long>(r.puzzles), percent_text(r.exact, r.puzzles).c_str(),
-                   100 * interval.low, 100 * interval.high);
+    const std::string range = formatted("%g to %g", r.rating_low, r.rating_high);
+    text += formatted("  %-14s  %7lld  %6s  %.1f to %.1f\n", range.c_str(),
+                      static_cast<long long>(r.puzzles), percent_text(r.exact, r.puzzles).c_str(),
+                      100 * interval.low, 100 * interval.high);
   }
   return text;
 }
@@ -150,10 +119,10 @@ std::string calibration_text(const Evaluation& e) {
   for (std::size_t tenth = 0; tenth < e.by_sureness.size(); ++tenth) {
     const SurenessFigures& s = e.by_sureness[tenth];
     const double low = static_cast<double>(tenth) / 10;
-    text += format("  %.1f to %.1f       %7lld  %6s", low, low + 0.1,
-                   static_cast<long long>(s.puzzles), percent_text(s.exact, s.puzzles).c_str());
+    text += formatted("  %.1f to %.1f       %7lld  %6s", low, low + 0.1,
+                      static_cast<long long>(s.puzzles), percent_text(s.exact, s.puzzles).c_str());
     const Interval interval = wilson95(s.exact, s.puzzles);
-    if (s.puzzles > 0) text += format("  %.1f to %.1f", 100 * interval.low, 100 * interval.high);
+    if (s.puzzles > 0) text += formatted("  %.1f to %.1f", 100 * interval.low, 100 * interval.high);
     text += "\n";
   }
   return text;

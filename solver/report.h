@@ -24,9 +24,4 @@ std::string evaluation_text(const Evaluation& evaluation);
 std::string calibration_text(const Evaluation& evaluation);
 nlohmann::json to_json(const Evaluation& evaluation);
 
-std::string bytes_text(std::size_t bytes);         // "12.3 MB"
-std::string duration_text(double seconds);         // "2 h 05 min", "3 min 07 s", "4.2 s"
-std::string count_text(double count);              // "9.1k", "12.0M"
-std::string percent_text(double hits, double of);  // "71.4%"; "-" of nothing
-
 }  // namespace solver

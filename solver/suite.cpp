@@ -3,16 +3,14 @@
 #include "solver/suite.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <fstream>
 #include <set>
 #include <stdexcept>
 
 #include "models/strict_json.h"
 #include "puzzles/sudoku_reader.h"
+#include "solver/number_text.h"
 #include "solver/predict_options.h"
-#include "solver/report.h"
 #include "solver/suite_reading.h"
 
 namespace solver {
@@ -130,15 +128,9 @@ const std::string& box_of(const DataSource& source) {
 }
 
 std::string budget_text(const Budget& budget) {
-  std::array<char, 64> text;
-  if (budget.minutes > 0) {
-    std::snprintf(text.data(), text.size(), "%g minutes", budget.minutes);
-  } else if (budget.flops > 0) {
-    std::snprintf(text.data(), text.size(), "%g useful FLOP", budget.flops);
-  } else {
-    return count_text(static_cast<double>(budget.sample_steps)) + " sample-steps";
-  }
-  return text.data();
+  if (budget.minutes > 0) return formatted("%g minutes", budget.minutes);
+  if (budget.flops > 0) return formatted("%g useful FLOP", budget.flops);
+  return count_text(static_cast<double>(budget.sample_steps)) + " sample-steps";
 }
 
 std::vector<std::string> answer_flags(const Json& options) {

@@ -3,9 +3,9 @@
 #include "solver/svg.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
+
+#include "solver/number_text.h"
 
 namespace solver {
 namespace {
@@ -71,16 +71,10 @@ double text_width(const std::string& text) {
   return 6.8 * static_cast<double>(std::count_if(text.begin(), text.end(), is_first));
 }
 
-std::string decimals_text(double value, int decimals) {
-  std::array<char, 64> text;
-  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-  return text.data();
-}
+std::string decimals_text(double value, int decimals) { return formatted("%.*f", decimals, value); }
 
 std::string number_text(double value) {
-  std::array<char, 64> text;
-  std::snprintf(text.data(), text.size(), "%.4g", std::abs(value) < 1e-12 ? 0.0 : value);
-  return text.data();
+  return formatted("%.4g", std::abs(value) < 1e-12 ? 0.0 : value);
 }
 
 void Svg::line(double x1, double y1, double x2, double y2, const std::string& classes) {

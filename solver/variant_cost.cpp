@@ -7,7 +7,7 @@
 
 #include "models/engine.h"
 #include "solver/example.h"
-#include "solver/report.h"
+#include "solver/number_text.h"
 #include "solver/schedule.h"
 #include "solver/trainer.h"
 

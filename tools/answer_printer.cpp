@@ -2,21 +2,16 @@
 // Text, lines and JSON of an answer.
 #include "tools/answer_printer.h"
 
-#include <array>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "models/strict_json.h"
+#include "solver/number_text.h"
 #include "tools/grid_view.h"
 
 namespace tools {
 namespace {
 
-std::string seconds_text(double seconds) {
-  std::array<char, 32> text;
-  std::snprintf(text.data(), text.size(), "%.3f s", seconds);
-  return text.data();
-}
+std::string seconds_text(double seconds) { return solver::formatted("%.3f s", seconds); }
 
 std::string steps_text(int steps) {
   return std::to_string(steps) + (steps == 1 ? " step" : " steps");
@@ -133,11 +128,10 @@ std::string step_text(const puzzles::Domain& domain, const puzzles::Puzzle& puzz
     head += ", attempt " + std::to_string(view.answer.attempt + 1) + " of " +
             std::to_string(view.answer.attempts);
   }
-  std::array<char, 100> rest;
-  std::snprintf(rest.data(), rest.size(), ": %zu cell%s changed (*), q_halt %.2f%s\n",
-                changed.cells.size(), changed.cells.size() == 1 ? "" : "s", view.answer.q_halt,
-                view.answer.says_done ? ", done" : "");
-  return head + rest.data() + grid_text(domain, puzzle.question, grid, changed) + "\n";
+  head += solver::formatted(": %zu cell%s changed (*), q_halt %.2f%s\n", changed.cells.size(),
+                            changed.cells.size() == 1 ? "" : "s", view.answer.q_halt,
+                            view.answer.says_done ? ", done" : "");
+  return head + grid_text(domain, puzzle.question, grid, changed) + "\n";
 }
 
 }  // namespace tools

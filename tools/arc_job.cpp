@@ -14,7 +14,7 @@
 #include "puzzles/arc_reader.h"
 #include "solver/arc_curriculum.h"
 #include "solver/base_model.h"
-#include "solver/report.h"
+#include "solver/number_text.h"
 #include "tools/model_choice.h"
 #include "tools/output.h"
 #include "tools/puzzle_source.h"
@@ -240,9 +240,8 @@ std::vector<solver::ArcAnswer> run_arc_job(
     const std::string name = puzzles::quoted_name(task.name);
     effort.on_progress = [&](const solver::ArcProgress& progress) {
       const solver::TrainFigures& f = progress.figures;
-      char line[200];
-      std::snprintf(
-          line, sizeof line, "step %6lld | loss %.4f | cells %s | exact %s | %.0f s%s",
+      const std::string line = solver::formatted(
+          "step %6lld | loss %.4f | cells %s | exact %s | %.0f s%s",
           static_cast<long long>(progress.step),
           f.loss / static_cast<double>(std::max<std::int64_t>(1, f.slots)),
           solver::percent_text(static_cast<double>(f.cells_correct),

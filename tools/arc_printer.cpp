@@ -3,12 +3,11 @@
 #include "tools/arc_printer.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "models/strict_json.h"
 #include "puzzles/arc_json.h"
 #include "puzzles/arc_view.h"
-#include "solver/report.h"
+#include "solver/number_text.h"
 #include "tools/output.h"
 
 namespace tools {
@@ -84,10 +83,8 @@ std::string arc_answer_text(const puzzles::ArcTask& task, const solver::ArcAnswe
     std::vector<puzzles::Grid> grids = {task.test[i].input};
     for (std::size_t rank = 0; rank < count; ++rank) {
       const puzzles::ArcVote& vote = test.ranked[rank];
-      char confidence[80];
-      std::snprintf(confidence, sizeof confidence, "%d of %d votes, confidence %.2f", vote.count,
-                    test.predictions, vote.mean_q);
-      text += "  attempt " + std::to_string(rank + 1) + ": " + confidence + "\n";
+      text += solver::formatted("  attempt %zu: %d of %d votes, confidence %.2f\n", rank + 1,
+                                vote.count, test.predictions, vote.mean_q);
       grids.push_back(vote.grid);
     }
     if (count == 0) text += "  no attempt\n";

@@ -8,6 +8,7 @@
 
 #include "models/benchmark.h"
 #include "models/threads.h"
+#include "solver/number_text.h"
 #include "solver/plot.h"
 #include "tools/command.h"
 #include "tools/output.h"
@@ -43,8 +44,8 @@ int bench_growth(const GrowthOptions& options) {
   solver::Series measured{"measured", {}, {}},
       expected{"expected: useful arithmetic at the best rate", {}, {}};
   if (!options.as_json) {
-    put(formatted("%8s %12s %12s %12s\n", options.axis.c_str(), "ms/step", "expected ms",
-                  "GFLOP/s"));
+    put(solver::formatted("%8s %12s %12s %12s\n", options.axis.c_str(), "ms/step", "expected ms",
+                          "GFLOP/s"));
   }
   for (const models::BenchResult& r : results) {
     const double ms = 1e3 * r.seconds_per_step, expected_ms = 1e3 * r.gflop_per_step / best;
@@ -59,7 +60,8 @@ int bench_growth(const GrowthOptions& options) {
                               {"expected_ms", expected_ms},
                               {"gflops", r.gflops}});
     if (!options.as_json) {
-      put(formatted("%8s %12.2f %12.2f %12.1f\n", r.name.c_str(), ms, expected_ms, r.gflops));
+      put(solver::formatted("%8s %12.2f %12.2f %12.1f\n", r.name.c_str(), ms, expected_ms,
+                            r.gflops));
     }
   }
   if (options.as_json) put(json.dump(2) + "\n");

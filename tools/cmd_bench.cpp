@@ -7,6 +7,7 @@
 #include "models/build_info.h"
 #include "models/signature.h"
 #include "models/threads.h"
+#include "solver/number_text.h"
 #include "tools/bench_growth.h"
 #include "tools/command.h"
 #include "tools/output.h"
@@ -45,19 +46,20 @@ nlohmann::json json_of(const models::BenchResult& r) {
 }
 
 void put_row(const models::BenchResult& r) {
-  put(formatted(
+  put(solver::formatted(
       "%-28s %10.2f %17s %8.1f %8.2f %10.2f %9.1f\n", r.name.c_str(), r.samples_per_second.median,
-      formatted("%.2f..%.2f", r.samples_per_second.low, r.samples_per_second.high).c_str(),
+      solver::formatted("%.2f..%.2f", r.samples_per_second.low, r.samples_per_second.high).c_str(),
       r.gflops, r.fraction_of_sgemm.median, r.bytes_per_sample / 1e6, 1e3 * r.seconds_per_step));
   double known = 0;
   for (const auto& [kind, ms] : r.parts) {
     known += ms;
-    put(formatted("    %-24s %9.3f ms %6.1f%%\n", kind.c_str(), ms, 0.1 * ms / r.seconds_per_step));
+    put(solver::formatted("    %-24s %9.3f ms %6.1f%%\n", kind.c_str(), ms,
+                          0.1 * ms / r.seconds_per_step));
   }
   if (!r.parts.empty()) {
     const double rest = 1e3 * r.seconds_per_step - known;
-    put(formatted("    %-24s %9.3f ms %6.1f%%\n", "the rest, waiting", rest,
-                  0.1 * rest / r.seconds_per_step));
+    put(solver::formatted("    %-24s %9.3f ms %6.1f%%\n", "the rest, waiting", rest,
+                          0.1 * rest / r.seconds_per_step));
   }
   flush_output();
 }
@@ -79,7 +81,7 @@ std::vector<models::BenchCase> chosen_cases(const std::string& letters) {
 
 int bench_answering(const BenchOptions& options) {
   if (!options.as_json) {
-    put(formatted(
+    put(solver::formatted(
         "%-28s %8s %8s %8s   seconds for 16 supervision steps of one puzzle, no halting\n", "case",
         "median", "low", "high"));
   }
@@ -89,7 +91,7 @@ int bench_answering(const BenchOptions& options) {
     json["cases"].push_back(
         {{"name", c.name}, {"seconds", s.median}, {"low", s.low}, {"high", s.high}});
     if (options.as_json) continue;
-    put(formatted("%-28s %8.3f %8.3f %8.3f\n", c.name.c_str(), s.median, s.low, s.high));
+    put(solver::formatted("%-28s %8.3f %8.3f %8.3f\n", c.name.c_str(), s.median, s.low, s.high));
     flush_output();
   }
   if (options.as_json) put(json.dump(2) + "\n");
@@ -131,11 +133,12 @@ int bench(const CLI::App& command, const BenchOptions& options) {
                          {"sgemm_provider", sgemm.provider()},
                          {"cases", nlohmann::json::array()}};
   if (!options.as_json) {
-    put(formatted("%s, %d threads, peak %.0f GFLOP/s, sgemm %.0f GFLOP/s (%s), median of %d\n",
-                  models::instruction_set().c_str(), threads, peak, dense, sgemm.provider().c_str(),
-                  options.repeats));
-    put(formatted("%-28s %10s %17s %8s %8s %10s %9s\n", "case, training", "samples/s", "low..high",
-                  "GFLOP/s", "of sgemm", "MB/sample", "ms/step"));
+    put(solver::formatted(
+        "%s, %d threads, peak %.0f GFLOP/s, sgemm %.0f GFLOP/s (%s), median of %d\n",
+        models::instruction_set().c_str(), threads, peak, dense, sgemm.provider().c_str(),
+        options.repeats));
+    put(solver::formatted("%-28s %10s %17s %8s %8s %10s %9s\n", "case, training", "samples/s",
+                          "low..high", "GFLOP/s", "of sgemm", "MB/sample", "ms/step"));
     flush_output();
   }
   for (const models::BenchCase& c : cases) {

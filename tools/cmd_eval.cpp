@@ -5,8 +5,10 @@
 
 #include "models/strict_json.h"
 #include "models/threads.h"
+#include "puzzles/arc_canvas.h"
 #include "puzzles/dataset.h"
 #include "solver/evaluator.h"
+#include "solver/number_text.h"
 #include "solver/report.h"
 #include "tools/answer_flags.h"
 #include "tools/command.h"

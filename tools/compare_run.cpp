@@ -3,16 +3,14 @@
 #include "tools/compare_run.h"
 
 #include <algorithm>
-#include <array>
 #include <csignal>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
 #include "models/checkpoint.h"
 #include "models/strict_json.h"
-#include "solver/report.h"
+#include "solver/number_text.h"
 #include "tools/text_file.h"
 
 namespace tools {
@@ -24,11 +22,7 @@ using Json = nlohmann::json;
 constexpr const char* kSettings = "/settings.json";
 
 // Reads back as the same number.
-std::string exact_text(double value) {
-  std::array<char, 40> text;
-  std::snprintf(text.data(), text.size(), "%.17g", value);
-  return text.data();
-}
+std::string exact_text(double value) { return solver::formatted("%.17g", value); }
 
 // The last line with something in it, cut to a bearable length.
 std::string last_line(const std::string& text) {

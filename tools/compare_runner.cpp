@@ -15,7 +15,7 @@
 #include "puzzles/dataset.h"
 #include "puzzles/domain.h"
 #include "solver/folder_lock.h"
-#include "solver/report.h"
+#include "solver/number_text.h"
 #include "solver/variant_cost.h"
 #include "tools/child_process.h"
 #include "tools/compare_data.h"

@@ -10,6 +10,7 @@
 #include "puzzles/arc_score.h"
 #include "puzzles/arc_view.h"
 #include "solver/base_model.h"
+#include "solver/number_text.h"
 #include "tools/cmd_data.h"
 #include "tools/command.h"
 #include "tools/output.h"
@@ -63,11 +64,9 @@ int score(const Options& options) {
   const puzzles::ArcScore score = puzzles::score_answers(
       tasks, puzzles::read_submission(options.submission), options.submission);
   const std::vector<std::string> solved = score.solved_at(puzzles::kArcAttempts);
-  char line[160];
-  std::snprintf(line, sizeof line, "pass@1 %.2f%%, pass@2 %.2f%% of %zu tasks, %d unanswered\n",
-                100 * score.pass_at(1), 100 * score.pass_at(puzzles::kArcAttempts), tasks.size(),
-                score.unanswered());
-  put(line);
+  put(solver::formatted("pass@1 %.2f%%, pass@2 %.2f%% of %zu tasks, %d unanswered\n",
+                        100 * score.pass_at(1), 100 * score.pass_at(puzzles::kArcAttempts),
+                        tasks.size(), score.unanswered()));
   put("solved " + std::to_string(solved.size()));
   for (std::size_t i = 0; i < solved.size(); ++i) put((i == 0 ? ": " : ", ") + solved[i]);
   put("\n");

@@ -12,6 +12,7 @@
 #include "puzzles/maze_check.h"
 #include "puzzles/maze_solver.h"
 #include "puzzles/maze_statistics.h"
+#include "solver/number_text.h"
 #include "tools/output.h"
 
 namespace tools {
@@ -27,8 +28,9 @@ std::string fault_of(const puzzles::Puzzle& maze) {
 
 std::string spread_line(const char* name, const char* unit, int decimals,
                         const puzzles::Spread& s) {
-  return formatted("%-10s%.*f to %.*f %s, mean %.*f, median %.*f\n", name, decimals, s.least,
-                   decimals, s.most, unit, decimals + 1, s.mean, decimals, s.median);
+  return solver::formatted("%-10s%.*f to %.*f %s, mean %.*f, median %.*f\n", name, decimals,
+                           s.least, decimals, s.most, unit, decimals + 1, s.mean, decimals,
+                           s.median);
 }
 
 // 10^12.3 as "2e12", small ones as they are.
@@ -46,9 +48,10 @@ std::string maze_statistics_text(const std::vector<puzzles::Puzzle>& mazes) {
                      spread_line("loops", "ways round", 0, s.loops);
   if (s.with_path == 0) return text;
   text += spread_line("length", "cells of a shortest path", 0, s.path_cells);
-  text += formatted("paths     %s to %s shortest ones, median %s; just one in %zu of %zu mazes\n",
-                    power_text(s.log10_paths.least).c_str(), power_text(s.log10_paths.most).c_str(),
-                    power_text(s.log10_paths.median).c_str(), s.only_one, s.with_path);
+  text += solver::formatted(
+      "paths     %s to %s shortest ones, median %s; just one in %zu of %zu mazes\n",
+      power_text(s.log10_paths.least).c_str(), power_text(s.log10_paths.most).c_str(),
+      power_text(s.log10_paths.median).c_str(), s.only_one, s.with_path);
   return text;
 }
 
@@ -65,12 +68,12 @@ bool check_mazes(const std::vector<puzzles::Puzzle>& mazes) {
         maze.answer && fault.empty() && *maze.answer == puzzles::answer_by_rule(maze.question);
     repeated += !seen.insert(domain.canonical(maze.question)).second;
   }
-  put(formatted("kind      mazes up to %s\n", domain.name().substr(5).c_str()) +
-      formatted("mazes     %zu\n", mazes.size()) +
-      formatted("answers   %zu, of them %zu by the rule\n", answers, by_rule) +
-      formatted("repeated  %zu, turned and mirrored ones too\n", repeated) +
-      maze_statistics_text(mazes) + formatted("faults    %zu\n", faults) +
-      formatted("digest    %s\n", puzzles::content_digest(mazes).c_str()));
+  put(solver::formatted("kind      mazes up to %s\n", domain.name().substr(5).c_str()) +
+      solver::formatted("mazes     %zu\n", mazes.size()) +
+      solver::formatted("answers   %zu, of them %zu by the rule\n", answers, by_rule) +
+      solver::formatted("repeated  %zu, turned and mirrored ones too\n", repeated) +
+      maze_statistics_text(mazes) + solver::formatted("faults    %zu\n", faults) +
+      solver::formatted("digest    %s\n", puzzles::content_digest(mazes).c_str()));
   return faults == 0;
 }
 

@@ -3,7 +3,6 @@
 #include "tools/eval_arc.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <exception>
 #include <stdexcept>
 
@@ -11,7 +10,7 @@
 #include "puzzles/arc_canvas.h"
 #include "puzzles/arc_contamination.h"
 #include "puzzles/arc_score.h"
-#include "solver/report.h"
+#include "solver/number_text.h"
 #include "solver/statistics.h"
 #include "tools/arc_printer.h"
 #include "tools/command.h"
@@ -92,14 +91,13 @@ std::string text_of(const ArcJob& job, const Figures& f) {
     const auto tasks = static_cast<std::int64_t>(f.score.tasks.size());
     const double share = f.score.pass_at(k);
     const solver::Interval sure = solver::wilson95(share * static_cast<double>(tasks), tasks);
-    char text[80];
-    std::snprintf(text, sizeof text, "%5.1f%%  (95%%: %.1f..%.1f)", 100 * share, 100 * sure.low,
-                  100 * sure.high);
-    return line("pass@" + std::to_string(k), text);
+    return line("pass@" + std::to_string(k),
+                solver::formatted("%5.1f%%  (95%%: %.1f..%.1f)", 100 * share, 100 * sure.low,
+                                  100 * sure.high));
   };
-  char cost[120];
-  std::snprintf(cost, sizeof cost, "%.1f a task, %.1f at most; %.1f s by the clock at most",
-                f.cpu_mean, f.cpu_most, f.seconds_most);
+  const std::string cost =
+      solver::formatted("%.1f a task, %.1f at most; %.1f s by the clock at most", f.cpu_mean,
+                        f.cpu_most, f.seconds_most);
   std::string canvas = std::to_string(f.smallest_canvas) + " to " +
                        std::to_string(f.largest_canvas) +
                        (job.nets.front().settings.arc.canvas == 0 ? ", fitted to each task" : "");

@@ -21,14 +21,6 @@ struct OutputClosed : std::runtime_error {
 void put(std::string_view text);
 void flush_output();
 
-// By a printf format; at most 255 characters.
-template <typename... Values>
-std::string formatted(const char* format, Values... values) {
-  char line[256];
-  std::snprintf(line, sizeof line, format, values...);
-  return line;
-}
-
 // When to tell of progress: now and then, first after a while.
 class Pace {
  public:

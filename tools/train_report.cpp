@@ -3,6 +3,7 @@
 #include "tools/train_report.h"
 
 #include "models/build_info.h"
+#include "solver/number_text.h"
 #include "solver/report.h"
 #include "tools/output.h"
 
