@@ -44,7 +44,7 @@ std::string validation_line(const Score& s, bool is_best) {
   const Interval interval = wilson95(s.exact, s.puzzles);
   const std::string best =
       s.best_word.empty() ? "" : " | " + s.best_word + " " + percent_text(s.best, s.puzzles);
-  return format(
+  return formatted(
       "valid %5lld | loss %.4f | cells %6s | exact %6s | %lld of %lld, 95%% %.1f to %.1f%s%s",
       static_cast<long long>(s.step), s.loss, percent_text(s.cells, 1).c_str(),
       percent_text(s.exact, s.puzzles).c_str(), static_cast<long long>(s.exact),
