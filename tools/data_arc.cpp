@@ -150,7 +150,7 @@ void add_data_arc(CLI::App& data, Run& run) {
       ->type_name("FILE");
   command
       ->add_option("--out", o->out,
-                   "with --svg, --base: file to write; --svg without it: standard output")
+                   "file to write, for --base and --svg; without: standard output, but for --base")
       ->type_name("FILE");
   command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
   command->footer(
