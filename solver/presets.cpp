@@ -74,7 +74,7 @@ void gated_sudoku(Settings& s) {
 
 // With the rows, columns and boxes given: under half a percent of the paper's parameters.  Two blocks at
 // half the cycles, and weights that move after every step to the end, on harder and harder puzzles.
-// Depth comes when it is asked: --rounds 16 (section 20 there).
+// Depth comes when it is asked: --rounds 16 (section 19 there).
 void sudoku_structured(Settings& s) {
   gated_sudoku(s);
   s.model.mixing = models::Mixing::kSymbolsStructured;

@@ -143,6 +143,15 @@ TEST_F(TrainTest, TheWeightsOfACheckpointCanBeTakenOutOfIt) {
   }
   EXPECT_GT(kept, 0u);
   EXPECT_EQ(after.tensors().size(), kept);
+
+  const std::string deep = folder_.path("deep.safetensors");
+  ASSERT_EQ(tests::run_trm({"info", alone, "--weights", deep, "--rounds", "7"}).status, 0);
+  const models::SafetensorsReader deeper(deep);
+  EXPECT_EQ(models::read_model_config(deeper).high_cycles, 7);
+  EXPECT_EQ(models::read_model_facts(deeper)["high_cycles_trained"],
+            models::read_model_config(before).high_cycles);
+  tests::expect_refused(tests::run_trm({"info", alone, "--rounds", "7"}),
+                        {"--rounds", "--weights"});
 }
 
 TEST_F(TrainTest, TheWeightsDoNotReplaceTheCheckpointTheyComeFrom) {

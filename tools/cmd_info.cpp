@@ -17,6 +17,9 @@
 namespace tools {
 namespace {
 
+// Of a file whose T is not that of its training.
+constexpr const char* kTrainedRounds = "high_cycles_trained";
+
 std::string padded(const std::string& text, std::size_t width) {
   return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
 }
@@ -73,13 +76,26 @@ void put_model(const std::string& path) {
   if (can_resume) put("a training can go on from this file (trm train --resume its folder)\n");
 }
 
-// A copy without what only a training needs: moments, slots, random states.
-void write_weights(const std::string& path, const std::string& to) {
+struct Options {
+  std::string model, weights;
+  int rounds = 0;  // 0 = as trained
+};
+
+// A copy without what only a training needs: moments, slots, random states.  A step of T rounds is
+// T steps of one, so a net may be asked with more than it was trained with.
+void write_weights(const std::string& path, const std::string& to, int rounds) {
   std::error_code missing;  // a new file is no other name of an old one
   if (std::filesystem::equivalent(path, to, missing)) {
     throw std::runtime_error("--weights " + to + ": found the model itself, wanted another file");
   }
-  const models::LoadedModel model = models::load_model(path);
+  models::LoadedModel model = models::load_model(path);
+  if (rounds > 0 && rounds != model.config.high_cycles) {
+    if (!model.facts.contains(kTrainedRounds)) {
+      model.facts[kTrainedRounds] = model.config.high_cycles;
+    }
+    model.config.high_cycles = rounds;
+    models::validate(model.config);
+  }
   models::save_model(to, model.config, model.params, model.facts);
   put(to + ": " + std::to_string(model.params.table.parameter_count()) + " parameters, " +
       std::to_string(std::filesystem::file_size(to)) + " bytes\n");
@@ -88,26 +104,35 @@ void write_weights(const std::string& path, const std::string& to) {
 }  // namespace
 
 void add_info(CLI::App& app, Run& run) {
-  const auto model = std::make_shared<std::string>();
-  const auto weights = std::make_shared<std::string>();
+  const auto o = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("info", "what a model file holds, or what this program is");
   CLI::Option* model_option =
       command
-          ->add_option("MODEL", *model, "a checkpoint; without: version, machine, shipped models")
+          ->add_option("MODEL", o->model, "a checkpoint; without: version, machine, shipped models")
           ->type_name("");
-  command->add_option("--weights", *weights, "write the model alone, without what a training needs")
-      ->type_name("FILE")
-      ->needs(model_option);
+  CLI::Option* weights_option =
+      command
+          ->add_option("--weights", o->weights,
+                       "write the model alone, without what a training needs")
+          ->type_name("FILE")
+          ->needs(model_option);
+  command
+      ->add_option("--rounds", o->rounds,
+                   "with --weights: high cycles of a step when it answers; without: as trained")
+      ->type_name("T")
+      ->transform(whole_number(1, models::kMostCycles))
+      ->default_str("")
+      ->needs(weights_option);
   command->footer(
       "example: trm info weights/sudoku-easy.safetensors\n"
       "example: trm info runs/first/last.safetensors --weights mine.safetensors");
-  command->callback([model, weights, &run] {
-    run = [model, weights] {
-      if (!weights->empty()) {
-        write_weights(*model, *weights);
+  command->callback([o, &run] {
+    run = [o] {
+      if (!o->weights.empty()) {
+        write_weights(o->model, o->weights, o->rounds);
       } else {
-        model->empty() ? put_program() : put_model(*model);
+        o->model.empty() ? put_program() : put_model(o->model);
       }
       return kSuccess;
     };
