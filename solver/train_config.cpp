@@ -99,9 +99,9 @@ void visit_fields(TrainConfig& c, models::FieldVisitor& visitor) {
 }
 
 void visit_fields(RunConfig& c, models::FieldVisitor& visitor) {
-  visitor.real("minutes", c.minutes, 0.0, 1e6, "training time at most; 0 = no limit");
+  visitor.real("minutes", c.minutes, 0.0, kMostMinutes, "training time at most; 0 = no limit");
   visitor.integer64("steps", c.steps, 0, kMostSteps, "training steps at most; 0 = no limit");
-  visitor.integer("threads", c.threads, 0, 1024, "0 = all cores");
+  visitor.integer("threads", c.threads, 0, kMostThreads, "0 = all cores");
   visitor.integer64("report_every_steps", c.report_every_steps, 1, kMostSteps,
                     "steps between progress lines");
   visitor.integer64("validation_every_steps", c.validation_every_steps, 0, kMostSteps,

@@ -18,6 +18,8 @@ inline constexpr int kMostAccumulated = 4096;
 inline constexpr int kMostClueTries = 1000;
 inline constexpr double kMostAveraging = 0.999999;
 inline constexpr std::int64_t kMostSteps = 1'000'000'000'000;
+inline constexpr double kMostMinutes = 1e6;
+inline constexpr int kMostThreads = 1024;
 
 enum class Decay { kConstant, kCosine, kLinear };  // of the learning rate: schedule.h
 

@@ -11,6 +11,7 @@
 #include "tools/bench_growth.h"
 #include "tools/command.h"
 #include "tools/output.h"
+#include "tools/shared_flags.h"
 #include "tools/usage.h"
 
 namespace tools {
@@ -161,16 +162,13 @@ void add_bench(CLI::App& app, Run& run) {
       app.add_subcommand("bench", "how fast training and answering are on this machine");
   command->add_option("--cases", options->cases, "which, by letter (docs/performance.md)")
       ->type_name("LETTERS");
-  command->add_option("--threads", options->threads, "0 = all cores")
-      ->transform(whole_number(0, 1024))
-      ->type_name("N");
+  add_threads(*command, options->threads);
   command->add_option("--repeats", options->repeats, "timed steps of each case")
       ->transform(whole_number(1, 1000))
       ->type_name("N");
   command->add_flag("--parts", options->with_parts, "say where the time of a step goes");
   command->add_flag("--answer", options->answering, "time answering instead of training");
-  command->add_flag("--pin", options->is_pinning,
-                    "tie each thread to a core of its own; not beside other work");
+  add_pin(*command, options->is_pinning);
   command
       ->add_option("--growth", options->growth,
                    "how the time of a step grows along an axis: batch, tokens or hidden")
@@ -180,7 +178,7 @@ void add_bench(CLI::App& app, Run& run) {
   command->add_flag("--json", options->as_json, "one JSON object");
   command->add_flag("--signature", options->signature,
                     "print the one hash of the whole program and stop");
-  command->add_flag("--quiet", options->quiet, "no progress on standard error");
+  add_quiet(*command, options->quiet);
   command->footer(
       "example: trm bench --cases AE --parts\n"
       "         trm bench --growth tokens --svg tokens.svg");

@@ -7,6 +7,7 @@
 #include "tools/command.h"
 #include "tools/compare_runner.h"
 #include "tools/output.h"
+#include "tools/shared_flags.h"
 #include "tools/stop_signal.h"
 #include "tools/usage.h"
 
@@ -68,7 +69,7 @@ void add_compare(CLI::App& app, Run& run) {
   command->add_option("--test", o->test, "measure on this file, whatever the suite says")
       ->type_name("FILE");
   command->add_option("--show", o->show, "print the table of a comparison again")->type_name("DIR");
-  command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
+  add_quiet(*command, o->is_quiet);
   command->footer(
       "Writes results.json, table.md and plots (SVG).  Ctrl-C stops it; the same command goes on.\n"
       "Exit status: 0 all runs done, 1 stopped or some run failed, 2 bad input.\n"

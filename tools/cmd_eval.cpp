@@ -16,6 +16,7 @@
 #include "tools/model_choice.h"
 #include "tools/output.h"
 #include "tools/puzzle_source.h"
+#include "tools/shared_flags.h"
 #include "tools/stop_signal.h"
 #include "tools/usage.h"
 
@@ -95,8 +96,7 @@ void add_eval(CLI::App& app, Run& run) {
           "Sudoku or mazes (missing answers are found by exact search), or ARC tasks with outputs")
       ->type_name("FILE")
       ->required();
-  command->add_option("--model", o->model, "checkpoint to use; without: the shipped one that fits")
-      ->type_name("FILE");
+  add_model(*command, o->model);
   o->answering.stops_when_done = false;  // as the papers measure
   add_answer_flags(*command, o->answering);
   command->add_option("--limit", o->limit, "only the first puzzles; 0 = all")
@@ -105,12 +105,9 @@ void add_eval(CLI::App& app, Run& run) {
   command->add_flag("--json", o->is_json, "one JSON object");
   command->add_flag("--calibration", o->has_calibration,
                     "also how often the net is right when it is how sure; always in --json");
-  command->add_option("--threads", o->threads, "0 = all cores")
-      ->type_name("N")
-      ->transform(whole_number(0, 1024));
-  command->add_flag("--pin", o->is_pinning,
-                    "tie each thread to a core of its own; not beside other work");
-  command->add_option("--box", o->box, "box shape of Sudoku, such as 2x5")->type_name("RxC");
+  add_threads(*command, o->threads);
+  add_pin(*command, o->is_pinning);
+  add_box(*command, o->box);
   add_time_limit(*command, o->arc.flags.time_limit);
   add_arc_flags(*command, o->arc.flags);
   o->arc.flags.options.push_back(
@@ -125,7 +122,7 @@ void add_eval(CLI::App& app, Run& run) {
   o->arc.flags.options.push_back(
       command->add_option("--out", o->arc.out, "ARC: write the attempts as a submission")
           ->type_name("FILE"));
-  command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
+  add_quiet(*command, o->is_quiet);
   command->footer(
       "Exit status: 0 all puzzles asked, 1 stopped before, 2 bad input.\n"
       "example: trm eval --data test.csv --model runs/first/best.safetensors\n"

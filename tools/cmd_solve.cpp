@@ -13,6 +13,7 @@
 #include "tools/model_choice.h"
 #include "tools/output.h"
 #include "tools/puzzle_source.h"
+#include "tools/shared_flags.h"
 #include "tools/solve_arc.h"
 #include "tools/stop_signal.h"
 #include "tools/usage.h"
@@ -219,8 +220,7 @@ void add_solve(CLI::App& app, Run& run) {
                    "a puzzle (cells in one argument), a file of Sudoku, mazes or ARC tasks, a "
                    "folder of tasks, or - for standard input")
       ->type_name("");
-  command->add_option("--model", o->model, "checkpoint to use; without: the shipped one that fits")
-      ->type_name("FILE");
+  add_model(*command, o->model);
   o->answering = default_answering();
   add_answer_flags(*command, o->answering);
   CLI::Option* format = command->add_option("--format", o->format, "text, lines or json")
@@ -231,12 +231,9 @@ void add_solve(CLI::App& app, Run& run) {
           "--json", [o] { o->format = "json"; }, "the same as --format json")
       ->excludes(format);
   command->add_flag("--watch", o->is_watching, "show the grid after every supervision step");
-  command->add_option("--threads", o->threads, "0 = all cores")
-      ->type_name("N")
-      ->transform(whole_number(0, 1024));
-  command->add_flag("--pin", o->is_pinning,
-                    "tie each thread to a core of its own; not beside other work");
-  command->add_option("--box", o->box, "box shape of Sudoku, such as 2x5")->type_name("RxC");
+  add_threads(*command, o->threads);
+  add_pin(*command, o->is_pinning);
+  add_box(*command, o->box);
   add_time_limit(*command, o->arc.time_limit);
   add_arc_flags(*command, o->arc);
   o->arc.options.push_back(
@@ -244,7 +241,7 @@ void add_solve(CLI::App& app, Run& run) {
           ->type_name("FILE"));
   o->arc.options.push_back(command->add_flag(
       "--resume", o->goes_on, "ARC: leave tasks as they are that the file of --out answers"));
-  command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
+  add_quiet(*command, o->is_quiet);
   command->footer(
       "Exit status: 0 every puzzle is solved (a maze: by a shortest path; an ARC task whose "
       "outputs "

@@ -16,6 +16,7 @@
 #include "tools/command.h"
 #include "tools/output.h"
 #include "tools/puzzle_source.h"
+#include "tools/shared_flags.h"
 #include "tools/stop_signal.h"
 #include "tools/train_report.h"
 #include "tools/usage.h"
@@ -196,7 +197,7 @@ void add_train(CLI::App& app, Run& run) {
                          ->add_option("--minutes", o->minutes,
                                       "time limit, the time before a resume included; 0 = none")
                          ->type_name("M")
-                         ->check(number(0, 1e6))
+                         ->check(number(0, solver::kMostMinutes))
                          ->default_str("");
   o->steps_given = command->add_option("--steps", o->steps, "step limit in all; 0 = none")
                        ->type_name("N")
@@ -206,19 +207,15 @@ void add_train(CLI::App& app, Run& run) {
                       ->type_name("S")
                       ->transform(whole_number(0, INT64_MAX))
                       ->default_str("");
-  o->threads_given = command->add_option("--threads", o->threads, "0 = all cores")
-                         ->type_name("N")
-                         ->transform(whole_number(0, 1024))
-                         ->default_str("");
-  command->add_flag("--pin", o->is_pinning,
-                    "tie each thread to a core of its own; not beside other work");
-  command->add_option("--box", o->box, "box shape of Sudoku, such as 2x5")->type_name("RxC");
+  o->threads_given = add_threads(*command, o->threads)->default_str("");
+  add_pin(*command, o->is_pinning);
+  add_box(*command, o->box);
   command
       ->add_option("--canvas", o->canvas,
                    "largest maze that the model is for, such as 15x15; without: the largest found")
       ->type_name("RxC");
   command->add_flag("--help-settings", o->lists_settings, "list what --set and --config can set");
-  command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
+  add_quiet(*command, o->is_quiet);
   command->footer(
       "Without --minutes and --steps the preset's limits hold; either of them lifts both.\n"
       "With --resume, --set may change rates, schedules, stages, hints and clues; the files record "

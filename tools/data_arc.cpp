@@ -14,6 +14,7 @@
 #include "tools/cmd_data.h"
 #include "tools/command.h"
 #include "tools/output.h"
+#include "tools/shared_flags.h"
 #include "tools/text_file.h"
 #include "tools/usage.h"
 
@@ -152,7 +153,7 @@ void add_data_arc(CLI::App& data, Run& run) {
       ->add_option("--out", o->out,
                    "file to write, for --base and --svg; without: standard output, but for --base")
       ->type_name("FILE");
-  command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
+  add_quiet(*command, o->is_quiet);
   command->footer(
       "Exit status: 0 all well, 1 --overlap found pairs, 2 bad input.\n"
       "example: trm data arc --submission mine.json --solutions arc_solutions.json");

@@ -11,6 +11,7 @@
 #include "tools/cmd_data.h"
 #include "tools/data_maze_check.h"
 #include "tools/output.h"
+#include "tools/shared_flags.h"
 #include "tools/stop_signal.h"
 #include "tools/text_file.h"
 #include "tools/usage.h"
@@ -161,7 +162,7 @@ void add_data_maze(CLI::App& data, Run& run) {
   command->add_option("--seed", o->seed, "of --generate")
       ->type_name("S")
       ->transform(whole_number(0, INT64_MAX));
-  command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
+  add_quiet(*command, o->is_quiet);
   command->footer(
       "Exit status: 0 all well, 1 --check found faults, 2 bad input.\n"
       "example: trm data maze --generate 1000 --size 13x13 --min-path 18 --out train.csv");

@@ -13,6 +13,7 @@
 #include "tools/data_sudoku_check.h"
 #include "tools/output.h"
 #include "tools/puzzle_source.h"
+#include "tools/shared_flags.h"
 #include "tools/stop_signal.h"
 #include "tools/text_file.h"
 #include "tools/usage.h"
@@ -188,7 +189,7 @@ void add_data_sudoku(CLI::App& data, Run& run) {
       ->transform(whole_number(0, INT64_MAX));
   command->add_option("--box", o->box, "box shape; without: by the size found, 3x3 to generate")
       ->type_name("RxC");
-  command->add_flag("--quiet", o->is_quiet, "no progress on standard error");
+  add_quiet(*command, o->is_quiet);
   command->footer(
       "Exit status: 0 all well, 1 --check found faults or --overlap pairs, 2 bad input.\n"
       "example: trm data sudoku --generate 1000 --clues 36 --seed 1 --out train.csv");
