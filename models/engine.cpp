@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "models/carry.h"
+#include "models/halting.h"
 #include "models/kernels/copy.h"
 #include "models/kernels/timing.h"
 #include "models/noise.h"
@@ -237,7 +238,7 @@ double Engine<Real>::continue_target(const Team& team, const Slot<Real>& slot,
   heads_->forward(team, work.next_logits, q, work.next_carry + recursion_.recursion().answer * SD,
                   params_->values.data());
   const double best = static_cast<double>(slot.is_last_step ? q[0] : std::max(q[0], q[1]));
-  return 1.0 / (1.0 + std::exp(-best));
+  return sureness(best);
 }
 
 // loss = cross entropy + 0.5 * BCE(q_halt, exact) [+ 0.5 * BCE(q_continue, target)], times weight =

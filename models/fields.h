@@ -55,6 +55,14 @@ nlohmann::json fields_to_json(Config config) {
   return detail::fields_to_json(&detail::visit_any<Config>, &config);
 }
 
+template <typename Config>
+std::vector<std::string> field_names() {
+  const nlohmann::json fields = fields_to_json(Config{});
+  std::vector<std::string> names;
+  for (const auto& field : fields.items()) names.push_back(field.key());
+  return names;
+}
+
 // Sets one field.  False when the struct has no such field; throws std::runtime_error naming the
 // field, what was found and what is wanted when the type or the range is wrong.
 template <typename Config>

@@ -3,6 +3,8 @@
 // computation time").
 #pragma once
 
+#include <cmath>
+
 #include "models/config.h"
 #include "models/random.h"
 
@@ -12,6 +14,9 @@ namespace models {
 inline bool says_done(const ModelConfig& config, double q_halt, double q_continue) {
   return config.halting == HaltingRule::kThreshold ? q_halt > 0.0 : q_halt > q_continue;
 }
+
+// The net's own odds that its answer is right: sigmoid(q_halt).
+inline double sureness(double q_halt) { return 1.0 / (1.0 + std::exp(-q_halt)); }
 
 // Training: the fewest steps before a slot may halt.  With probability halt_exploration uniform
 // in 2..M, else 1. Always draws twice, so that the random state does not depend on the outcome.

@@ -2,6 +2,7 @@
 // What the JSON library lets pass, refused: depth before parsing, NUL bytes, repeated keys.
 #include "models/strict_json.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -78,6 +79,12 @@ std::string reason_of(const nlohmann::json::exception& error) {
 }
 
 }  // namespace
+
+std::string one_line(std::string text) {
+  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; };
+  std::replace_if(text.begin(), text.end(), is_control, ' ');
+  return text;
+}
 
 std::string in_quotes(std::string_view text) {
   std::string result = "'";

@@ -23,6 +23,10 @@ std::string json_text(const Json& value, int indent = -1) {
   return value.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
+// Text of a file or of a user that may hold anything: what a terminal would take for a command
+// becomes a blank.
+std::string one_line(std::string text);
+
 // The text in single quotes for a message: cut to a bearable length, no byte that could break a
 // line.
 std::string in_quotes(std::string_view text);

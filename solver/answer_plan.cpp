@@ -2,16 +2,14 @@
 // Attempts and the choice among them.
 #include "solver/answer_plan.h"
 
-#include <cmath>
 #include <map>
 #include <stdexcept>
 
+#include "models/halting.h"
 #include "solver/seeds.h"
 
 namespace solver {
 namespace {
-
-double sigmoid(double q) { return 1.0 / (1.0 + std::exp(-q)); }
 
 // More trials or votes leave the seeds of the others as they are.
 std::uint64_t trial_seed(std::int64_t seed, std::size_t index, int vote, int trial) {
@@ -84,7 +82,7 @@ void AnswerPlan::read(std::size_t index, std::span<const std::int32_t> tokens,
 
 // Under each symmetry the best trial speaks: the largest q_halt of rollouts, the smallest last
 // change of starts.  Equal answers are one candidate; most votes win, then the largest mean of
-// sigmoid(q_halt), then the first.  Its surest voter is the attempt that stands.
+// models::sureness(q_halt), then the first.  Its surest voter is the attempt that stands.
 Choice AnswerPlan::choose(std::span<const Attempt> attempts) const {
   std::vector<std::size_t> voters;
   for (std::size_t i = 0; i < attempts.size(); ++i) {
@@ -100,7 +98,7 @@ Choice AnswerPlan::choose(std::span<const Attempt> attempts) const {
   struct Candidate {
     std::size_t surest;
     int votes;
-    double sureness;  // sum of sigmoid(q_halt)
+    double sureness;  // sum of models::sureness(q_halt)
   };
   std::vector<Candidate> candidates;
   std::map<std::vector<std::int32_t>, std::size_t> known;
@@ -110,7 +108,7 @@ Choice AnswerPlan::choose(std::span<const Attempt> attempts) const {
     if (is_new) candidates.push_back({voter, 0, 0.0});
     Candidate& candidate = candidates[place->second];
     ++candidate.votes;
-    candidate.sureness += sigmoid(attempt.q_halt);
+    candidate.sureness += models::sureness(attempt.q_halt);
     if (attempt.q_halt > attempts[candidate.surest].q_halt) candidate.surest = voter;
   }
   const Candidate* chosen = &candidates.front();

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "models/loss.h"
 #include "models/noise.h"
 #include "puzzles/dihedral.h"
 #include "puzzles/random.h"
@@ -96,10 +95,7 @@ Example make_arc_example(const puzzles::ArcPair& pair, int canvas, int row,
   example.tokens = puzzles::encode_on_canvas(pair.input, canvas, offset);
   example.puzzle = row;
   if (pair.output) {
-    example.labels = puzzles::encode_on_canvas(*pair.output, canvas, offset);
-    for (std::int32_t& label : example.labels) {
-      if (label == 0) label = models::kNotScored;
-    }
+    example.labels = labels_of(puzzles::encode_on_canvas(*pair.output, canvas, offset));
   }
   return example;
 }

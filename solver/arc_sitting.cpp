@@ -7,6 +7,7 @@
 #include <ctime>
 #include <utility>
 
+#include "models/halting.h"
 #include "models/threads.h"
 
 namespace solver {
@@ -221,8 +222,7 @@ void ArcSitting::vote(ArcAnswer& answer) {
       ++result.predictions;
       const puzzles::Grid grid = puzzles::read_from_canvas(one.tokens, canvas_);
       if (grid.cells.empty()) continue;  // cannot be right
-      const double q = 1.0 / (1.0 + std::exp(-one.q_halt));
-      predictions.push_back({lesson_.augmentations[a].undo(grid), q});
+      predictions.push_back({lesson_.augmentations[a].undo(grid), models::sureness(one.q_halt)});
     }
     result.ranked = puzzles::rank_predictions(predictions);
   }

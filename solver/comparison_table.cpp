@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <set>
 
+#include "models/strict_json.h"
 #include "solver/comparison.h"
 
 namespace solver {
@@ -18,17 +19,10 @@ std::string text(const char* pattern, double value) {
   return buffer.data();
 }
 
-// Names come from files: what a terminal or the table would take for a command shows as a blank.
-std::string plain(std::string name) {
-  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; };
-  std::replace_if(name.begin(), name.end(), is_control, ' ');
-  return name;
-}
-
 // A bar in a name would end the cell.
 std::string cell(const std::string& name) {
   std::string result;
-  for (const char c : plain(name)) {
+  for (const char c : models::one_line(name)) {
     if (c == '|') result += '\\';
     result += c;
   }
@@ -132,9 +126,9 @@ std::string mode_table(const Comparison& comparison) {
 std::string leftovers(const Comparison& comparison) {
   std::string result;
   for (const RunFigures& run : comparison.runs) {
-    const std::string name = plain(run.variant) + ", seed " + std::to_string(run.seed);
+    const std::string name = models::one_line(run.variant) + ", seed " + std::to_string(run.seed);
     if (!run.failure.empty()) {
-      result += "- failed: " + name + ": " + plain(run.failure) + "\n";
+      result += "- failed: " + name + ": " + models::one_line(run.failure) + "\n";
     } else if (!run.is_done) {
       result += "- not done yet: " + name + "\n";
     }
@@ -158,7 +152,7 @@ std::string measured_text(const Comparison& comparison) {
 
 std::string overlap_text(const nlohmann::json& surroundings) {
   if (!surroundings.contains("overlap")) return "";
-  return "NOTE: " + plain(surroundings["overlap"].dump()) +
+  return "NOTE: " + models::one_line(surroundings["overlap"].dump()) +
          " test puzzles have the answer of a training puzzle, as it is or turned.\n";
 }
 
@@ -166,7 +160,7 @@ std::string overlap_text(const nlohmann::json& surroundings) {
 std::string made_on_text(const Comparison& comparison) {
   std::set<std::string> places;
   for (const RunFigures& run : comparison.runs) {
-    if (run.is_done && !run.made_on.empty()) places.insert(plain(run.made_on));
+    if (run.is_done && !run.made_on.empty()) places.insert(models::one_line(run.made_on));
   }
   if (places.size() < 2) return "";
   std::string list;
@@ -177,8 +171,8 @@ std::string made_on_text(const Comparison& comparison) {
 }  // namespace
 
 std::string table_text(const Comparison& comparison) {
-  std::string result = "# " + plain(comparison.name) + "\n\n";
-  if (!comparison.about.empty()) result += plain(comparison.about) + "\n\n";
+  std::string result = "# " + models::one_line(comparison.name) + "\n\n";
+  if (!comparison.about.empty()) result += models::one_line(comparison.about) + "\n\n";
   result += variant_table(comparison);
   if (comparison.modes.size() > 1) result += mode_table(comparison);
   result += leftovers(comparison);
@@ -191,14 +185,16 @@ std::string table_text(const Comparison& comparison) {
   }
   const nlohmann::json& s = comparison.surroundings;
   const auto said = [&](const char* key) {
-    return s.contains(key) ? plain(s[key].is_string() ? s[key].get<std::string>() : s[key].dump())
-                           : std::string("?");
+    return s.contains(key)
+               ? models::one_line(s[key].is_string() ? s[key].get<std::string>() : s[key].dump())
+               : std::string("?");
   };
-  result += "\nBudget: " + plain(budgets) + "; " + said("threads") + " thread(s) a run, " +
-            said("instruction_set") + ", " + said("processor") + ".\n";
+  result += "\nBudget: " + models::one_line(budgets) + "; " + said("threads") +
+            " thread(s) a run, " + said("instruction_set") + ", " + said("processor") + ".\n";
   if (s.contains("train")) result += "Trained on " + said("train") + ". ";
   result += "Measured on " + said("test") + ", " + measured_text(comparison) + ", answers by \"" +
-            plain(comparison.modes.front()) + "\".\n" + overlap_text(s) + made_on_text(comparison);
+            models::one_line(comparison.modes.front()) + "\".\n" + overlap_text(s) +
+            made_on_text(comparison);
   result +=
       "exact: mean over seeds, sd its standard deviation. difference: to the base in percentage "
       "points,\n95% interval by Student's t over the differences seed by seed; (w) by Welch's t "

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "models/halting.h"
+
 namespace solver {
 namespace {
 
@@ -16,8 +18,7 @@ struct StepNote {
 };
 
 std::size_t tenth_of(double q_halt) {
-  const double sureness = 1.0 / (1.0 + std::exp(-q_halt));
-  return std::min<std::size_t>(9, static_cast<std::size_t>(10 * sureness));
+  return std::min<std::size_t>(9, static_cast<std::size_t>(10 * models::sureness(q_halt)));
 }
 
 class Tally {

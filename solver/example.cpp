@@ -6,15 +6,17 @@
 
 namespace solver {
 
+std::vector<std::int32_t> labels_of(std::vector<std::int32_t> tokens) {
+  for (std::int32_t& token : tokens) {
+    if (token == 0) token = models::kNotScored;
+  }
+  return tokens;
+}
+
 Example make_example(const puzzles::Domain& domain, const puzzles::Puzzle& puzzle) {
   Example example;
   example.tokens = domain.encode(puzzle.question);
-  if (puzzle.answer) {
-    example.labels = domain.encode(*puzzle.answer);
-    for (std::int32_t& label : example.labels) {
-      if (label == 0) label = models::kNotScored;
-    }
-  }
+  if (puzzle.answer) example.labels = labels_of(domain.encode(*puzzle.answer));
   return example;
 }
 

@@ -16,7 +16,10 @@ struct Example {
   int puzzle = 0;
 };
 
-// Encodes question and, where there is one, answer; answer cells of token 0 (pad) are not scored.
+// The tokens of an answer as labels: those of token 0 (pad) are not scored.
+std::vector<std::int32_t> labels_of(std::vector<std::int32_t> tokens);
+
+// Encodes question and, where there is one, answer.
 Example make_example(const puzzles::Domain& domain, const puzzles::Puzzle& puzzle);
 
 // The domain's groups of cells, for models that are given the puzzle's structure.

@@ -72,9 +72,9 @@ void gated_sudoku(Settings& s) {
   s.run.validation_every_steps = 1000;
 }
 
-// With the rows, columns and boxes given: under half a percent of the paper's parameters.  Two blocks at
-// half the cycles, and weights that move after every step to the end, on harder and harder puzzles.
-// Depth comes when it is asked: --rounds 16 (section 19 there).
+// With the rows, columns and boxes given: under half a percent of the paper's parameters.  Two
+// blocks at half the cycles, and weights that move after every step to the end, on harder and
+// harder puzzles. Depth comes when it is asked: --rounds 16 (section 19 there).
 void sudoku_structured(Settings& s) {
   gated_sudoku(s);
   s.model.mixing = models::Mixing::kSymbolsStructured;

@@ -15,12 +15,6 @@ namespace {
 
 constexpr std::size_t kMaxConfigBytes = 1 << 20;
 
-template <typename Config>
-void add_names(std::vector<std::string>& names) {
-  const nlohmann::json fields = models::fields_to_json(Config{});
-  for (const auto& field : fields.items()) names.push_back(field.key());
-}
-
 constexpr std::array<std::string_view, 4> kGroups = {"model", "train", "run", "arc"};
 
 // Whether the group has a setting of that name.
@@ -38,10 +32,11 @@ bool set_in_group(Settings& settings, std::string_view group, const std::string&
 
 std::vector<std::string> setting_names() {
   std::vector<std::string> names;
-  add_names<models::ModelConfig>(names);
-  add_names<TrainConfig>(names);
-  add_names<RunConfig>(names);
-  add_names<ArcConfig>(names);
+  for (const std::vector<std::string>& group :
+       {models::field_names<models::ModelConfig>(), models::field_names<TrainConfig>(),
+        models::field_names<RunConfig>(), models::field_names<ArcConfig>()}) {
+    names.insert(names.end(), group.begin(), group.end());
+  }
   return names;
 }
 

@@ -79,7 +79,8 @@ void read_evaluation(Suite& suite, Json object, const std::string& where) {
       fail(where + " modes", "wanted a list of 1 to 100 modes");
     }
   }
-  std::vector<std::string> known = names_of<EvaluationPlan>({"modes"});
+  std::vector<std::string> known = models::field_names<EvaluationPlan>();
+  known.emplace_back("modes");
   check_keys(object, known, where);
   set_fields(suite.evaluation, object, where);
   for (const Json& mode : modes) {

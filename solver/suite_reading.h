@@ -30,13 +30,6 @@ std::string text_at(const Json& object, const char* key, const std::string& wher
                     bool is_wanted = false, std::size_t longest = kMaxName);
 
 template <typename Config>
-std::vector<std::string> names_of(std::vector<std::string> names = {}) {
-  const Json fields = models::fields_to_json(Config{});
-  for (const auto& field : fields.items()) names.push_back(field.key());
-  return names;
-}
-
-template <typename Config>
 void set_fields(Config& config, const Json& object, const std::string& where) {
   for (const auto& item : object_at(object, where).items()) {
     try {
@@ -44,7 +37,7 @@ void set_fields(Config& config, const Json& object, const std::string& where) {
     } catch (const std::runtime_error& error) {
       fail(where, error.what());
     }
-    unknown(where, "the key", item.key(), names_of<Config>());
+    unknown(where, "the key", item.key(), models::field_names<Config>());
   }
 }
 

@@ -27,13 +27,13 @@ std::string padded(const std::string& text, std::size_t width) {
 // A value on one line; text without its quotes.
 std::string value_text(const nlohmann::json& value) {
   if (value.is_array() && value.size() > 20) return std::to_string(value.size()) + " entries";
-  return one_line(value.is_string() ? value.get<std::string>() : models::json_text(value));
+  return models::one_line(value.is_string() ? value.get<std::string>() : models::json_text(value));
 }
 
 void put_fields(const std::string& heading, const nlohmann::json& fields) {
   put(heading + "\n");
   for (const auto& field : fields.items()) {
-    put("  " + padded(one_line(field.key()), 24) + value_text(field.value()) + "\n");
+    put("  " + padded(models::one_line(field.key()), 24) + value_text(field.value()) + "\n");
   }
 }
 

@@ -5,6 +5,7 @@
 #include <new>
 
 #include "models/build_info.h"
+#include "models/strict_json.h"
 #include "tools/command.h"
 #include "tools/output.h"
 #include "tools/stop_signal.h"
@@ -14,7 +15,7 @@ namespace {
 
 int fail(const std::string& line) {
   const bool is_signed = line.rfind("trm", 0) == 0;
-  std::fprintf(stderr, "%s%s\n", is_signed ? "" : "trm: ", tools::one_line(line).c_str());
+  std::fprintf(stderr, "%s%s\n", is_signed ? "" : "trm: ", models::one_line(line).c_str());
   return tools::kBadInput;
 }
 

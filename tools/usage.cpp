@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/fields.h"
+#include "models/strict_json.h"
 #include "tools/output.h"
 
 namespace tools {
@@ -104,16 +105,10 @@ std::vector<std::string> flag_names(const CLI::App& app) {
 // What a user typed may be long.
 std::string usage_line(const std::string& text) {
   constexpr std::size_t kLongest = 300;
-  return one_line(text).substr(0, kLongest);
+  return models::one_line(text).substr(0, kLongest);
 }
 
 }  // namespace
-
-std::string one_line(std::string text) {
-  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; };
-  std::replace_if(text.begin(), text.end(), is_control, ' ');
-  return text;
-}
 
 void refuse_flags(const CLI::App& command, const std::vector<std::string>& flags,
                   const std::string& why) {

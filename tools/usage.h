@@ -26,8 +26,6 @@ void refuse_flags(const CLI::App& command, const std::vector<std::string>& flags
 void refuse_other_flags(const CLI::App& command, const std::string& task,
                         const std::vector<std::string>& flags);
 
-// Text of a file or of a user that may hold anything: control characters become spaces.
-std::string one_line(std::string text);
 // One line: what was found, and the nearest flag or subcommand.
 std::string usage_error(const CLI::App& app, const CLI::ParseError& error);
 // The subcommand that `word` names; else one line with the nearest name.
