@@ -53,7 +53,7 @@ nlohmann::json run_record(const Settings& settings, const std::string& data,
 
 KeptRun read_kept_run(const RunFolder& folder) {
   KeptRun kept;
-  kept.record = folder.read_facts();
+  kept.record = folder.read_record();
   const nlohmann::json& run = kept.record;
   const std::string path = folder.run_json();
   if (!run.contains("version") || run["version"] != kRunVersion || !run.contains("settings")) {

@@ -17,12 +17,12 @@ namespace {
 constexpr std::uintmax_t kMostBytes = 1 << 20;  // of run.json, which has some thousand
 }  // namespace
 
-RunFolder::RunFolder(std::string path) : path_(std::move(path)) {
+RunFiles::RunFiles(std::string folder) : path_(std::move(folder)) {
   while (path_.size() > 1 && path_.back() == '/') path_.pop_back();
 }
 
 void RunFolder::check_free(const std::string& path) {
-  const RunFolder folder(path);
+  const RunFiles folder(path);
   for (const std::string& file : {folder.run_json(), folder.last(), folder.best()}) {
     std::error_code error;
     if (fs::exists(file, error)) {
@@ -36,20 +36,20 @@ void RunFolder::check_free(const std::string& path) {
 RunFolder RunFolder::create(const std::string& path) {
   RunFolder folder(path);
   std::error_code error;
-  fs::create_directories(folder.path_, error);
-  if (!fs::is_directory(folder.path_)) {
+  fs::create_directories(folder.path(), error);
+  if (!fs::is_directory(folder.path())) {
     throw std::runtime_error(
         path + ": cannot make the folder: " + (error ? error.message() : "it is a file"));
   }
   folder.lock();
-  check_free(folder.path_);
+  check_free(folder.path());
   return folder;
 }
 
 RunFolder RunFolder::open(const std::string& path) {
   RunFolder folder(path);
   std::error_code error;
-  if (!fs::is_directory(folder.path_, error)) {
+  if (!fs::is_directory(folder.path(), error)) {
     throw std::runtime_error(path + ": no such folder, wanted one that trm train made");
   }
   if (!fs::is_regular_file(folder.run_json(), error)) {
@@ -59,30 +59,30 @@ RunFolder RunFolder::open(const std::string& path) {
   return folder;
 }
 
-std::string RunFolder::kept(std::int64_t step) const {
+std::string RunFiles::kept(std::int64_t step) const {
   std::string digits = std::to_string(step);
   if (digits.size() < 8) digits.insert(0, 8 - digits.size(), '0');
   return path_ + "/step-" + digits + ".safetensors";
 }
 
-bool RunFolder::has_last() const {
+bool RunFiles::has_last() const {
   std::error_code error;
   return fs::exists(last(), error);
 }
 
-bool RunFolder::has_best() const {
+bool RunFiles::has_best() const {
   std::error_code error;
   return fs::exists(best(), error);
 }
 
-void RunFolder::write_facts(const nlohmann::json& facts) const {
-  const std::string text = models::json_text(facts, 2) + "\n";
+void RunFolder::write_record(const nlohmann::json& record) const {
+  const std::string text = models::json_text(record, 2) + "\n";
   models::AtomicFile file(run_json());
   file.write(text.data(), text.size());
   file.commit();
 }
 
-nlohmann::json RunFolder::read_facts() const {
+nlohmann::json RunFolder::read_record() const {
   if (fs::file_size(run_json()) > kMostBytes) {
     throw std::runtime_error(run_json() + ": found more than " + std::to_string(kMostBytes) +
                              " bytes, wanted what trm train wrote");
@@ -91,11 +91,11 @@ nlohmann::json RunFolder::read_facts() const {
   std::ostringstream text;
   text << in.rdbuf();
   const std::string found = in ? text.str() : "";
-  nlohmann::json facts = models::parse_json(found, run_json());
-  if (!facts.is_object()) {
+  nlohmann::json record = models::parse_json(found, run_json());
+  if (!record.is_object()) {
     throw std::runtime_error(run_json() + ": found no object, wanted what trm train wrote");
   }
-  return facts;
+  return record;
 }
 
 }  // namespace solver

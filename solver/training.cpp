@@ -79,7 +79,7 @@ std::unique_ptr<Training> Training::start(const std::string& folder, Settings se
     training->base_ = base->facts;
   }
   training->folder_ = RunFolder::create(folder);
-  training->folder_.write_facts(run_record(training->settings_, training->data_path_,
+  training->folder_.write_record(run_record(training->settings_, training->data_path_,
                                            *training->curriculum_, base != nullptr));
   training->metrics_ = std::make_unique<MetricsLog>(training->folder_.metrics(), -1);
   training->write_last(0.0);
@@ -109,7 +109,7 @@ std::unique_ptr<Training> Training::resume(
   training->folder_ = std::move(taken);
   training->build_trainer(kept.step);
   if (training->folder_.has_last()) load_training(training->folder_.last(), *training->trainer_);
-  training->folder_.write_facts(kept.record);
+  training->folder_.write_record(kept.record);
   training->saved_step_ = training->trainer_->steps_done();
   training->metrics_ =
       std::make_unique<MetricsLog>(training->folder_.metrics(), training->saved_step_);

@@ -110,9 +110,9 @@ std::string CompareRun::put_aside() const {
 
 void CompareRun::take_up() {
   const std::string path = folder_ + kKept;
-  const bool has_run = fs::exists(folder_ + "/run.json");
-  if (!has_run && !fs::exists(path)) return;             // nothing was begun
-  if (has_run) solver::FolderLock(folder_, "training");  // no trm is left at work on it
+  const bool has_run = fs::exists(files_.run_json());
+  if (!has_run && !fs::exists(path)) return;                        // nothing was begun
+  if (has_run) solver::FolderLock(folder_, solver::kTrainingLock);  // no trm is left at work on it
   try {
     if (!fs::exists(path)) throw std::runtime_error(path + ": missing");
     const Json kept = models::parse_json(read_text(path), path);
@@ -147,9 +147,9 @@ void CompareRun::take_up() {
     figures_.failure.clear();
     figures_.is_done = figures_.curve.size() == curve_points() && next_mode() == nullptr;
     if (figures_.is_done) return;
-    if (has_run) models::parse_json(read_text(folder_ + "/run.json"), folder_ + "/run.json");
-    if (!figures_.curve.empty() && !fs::exists(last_checkpoint())) {
-      throw std::runtime_error(last_checkpoint() + ": missing");
+    if (has_run) models::parse_json(read_text(files_.run_json()), files_.run_json());
+    if (!figures_.curve.empty() && !files_.has_last()) {
+      throw std::runtime_error(files_.last() + ": missing");
     }
     trained();
   } catch (const std::runtime_error& error) {

@@ -36,7 +36,11 @@ std::string last_line(const std::string& text) {
 
 CompareRun::CompareRun(const CompareSetting& setting, const solver::Variant& variant,
                        const solver::VariantCost& cost, std::int64_t seed, std::string folder)
-    : setting_(setting), variant_(variant), cost_(cost), folder_(std::move(folder)) {
+    : setting_(setting),
+      variant_(variant),
+      cost_(cost),
+      folder_(std::move(folder)),
+      files_(folder_) {
   figures_.variant = variant.name;
   figures_.seed = seed;
   if (fs::exists(folder_)) take_up();
@@ -69,7 +73,7 @@ double CompareRun::minutes_until(std::size_t part) const {
 
 CompareRun::Trained CompareRun::logged() const {
   Trained last;
-  std::ifstream in(folder_ + "/metrics.jsonl", std::ios::binary);
+  std::ifstream in(files_.metrics(), std::ios::binary);
   for (std::string line; std::getline(in, line);) {
     const Json object = Json::parse(line, nullptr, /*allow_exceptions=*/false);
     if (!object.is_object() || !object.contains("step") || !object.contains("elapsed_s")) continue;
@@ -81,13 +85,13 @@ CompareRun::Trained CompareRun::logged() const {
 }
 
 CompareRun::Trained CompareRun::trained() const {
-  if (!fs::exists(last_checkpoint())) return {};
-  const Json facts = models::read_model_facts(models::SafetensorsReader(last_checkpoint()));
+  if (!files_.has_last()) return {};
+  const Json facts = models::read_model_facts(models::SafetensorsReader(files_.last()));
   if (!facts.contains("step") || !facts["step"].is_number_integer()) {
-    throw std::runtime_error(last_checkpoint() + ": found no step, wanted what trm train wrote");
+    throw std::runtime_error(files_.last() + ": found no step, wanted what trm train wrote");
   }
   Trained trained{facts["step"], 0};
-  std::ifstream in(folder_ + "/metrics.jsonl", std::ios::binary);
+  std::ifstream in(files_.metrics(), std::ios::binary);
   for (std::string line; std::getline(in, line);) {
     const Json object = Json::parse(line, nullptr, /*allow_exceptions=*/false);
     if (!object.is_object() || !object.contains("checkpoint")) continue;
@@ -133,7 +137,7 @@ std::vector<std::string> CompareRun::train_arguments() const {
   } else {
     words.insert(words.end(), {"--minutes", exact_text(minutes_until(part))});
   }
-  if (fs::exists(folder_ + "/run.json")) {
+  if (fs::exists(files_.run_json())) {
     words.insert(words.end(), {"--resume", folder_, "--data", setting_.train});
     return words;
   }
@@ -153,7 +157,7 @@ std::vector<std::string> CompareRun::eval_arguments(const solver::AnswerMode& mo
                                     "--json",
                                     "--quiet",
                                     "--model",
-                                    is_ours ? last_checkpoint() : variant_.model,
+                                    is_ours ? files_.last() : variant_.model,
                                     "--data",
                                     setting_.test,
                                     "--threads",

@@ -12,6 +12,7 @@
 
 #include "puzzles/domain.h"
 #include "solver/comparison.h"
+#include "solver/run_folder.h"
 #include "solver/suite.h"
 #include "solver/variant_cost.h"
 
@@ -57,7 +58,6 @@ class CompareRun {
     double elapsed_s = 0;
   };
   enum class Task { kTrain, kCurve, kAnswer };
-  std::string last_checkpoint() const { return folder_ + "/last.safetensors"; }
   void take_up();
   void check_setting(const nlohmann::json& found) const;
   void check_curve(const nlohmann::json& kept) const;
@@ -83,6 +83,7 @@ class CompareRun {
   const solver::Variant& variant_;
   solver::VariantCost cost_;
   std::string folder_, note_;
+  solver::RunFiles files_;  // of the training in it
   solver::RunFigures figures_;
   Task task_ = Task::kTrain;
 };

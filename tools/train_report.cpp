@@ -39,7 +39,7 @@ void put_summary(const solver::Training& training, const solver::TrainingSummary
       models::instruction_set() + "\n");
   if (summary.best) {
     const solver::Score& best = *summary.best;
-    put("best      " + folder + "/best.safetensors: step " + std::to_string(best.step) + ", " +
+    put("best      " + training.folder().best() + ": step " + std::to_string(best.step) + ", " +
         solver::percent_text(static_cast<double>(best.exact), static_cast<double>(best.puzzles)) +
         " of " + std::to_string(best.puzzles) + " held-back puzzles exact" +
         (best.best_word.empty() ? std::string()
