@@ -91,9 +91,7 @@ void save_model(const std::string& path, const ModelConfig& config, const Params
 ModelConfig read_model_config(const SafetensorsReader& reader) {
   check_version(reader);
   const nlohmann::json fields = object_of(reader, "config");
-  const nlohmann::json defaults = fields_to_json(ModelConfig{});
-  std::vector<std::string> known;
-  for (const auto& [name, value] : defaults.items()) known.push_back(name);
+  const std::vector<std::string> known = field_names<ModelConfig>();
   ModelConfig config;
   for (const auto& [name, value] : fields.items()) {
     bool is_known = false;

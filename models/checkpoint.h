@@ -17,6 +17,8 @@ namespace models {
 inline constexpr int kFormatVersion = 1;
 // Tensors of this prefix are for going on with a training; whoever only answers passes them over.
 inline constexpr const char* kResumePrefix = "resume.";
+// A fact of a file whose T is not that of its training (trm info --rounds): what T was there.
+inline constexpr const char* kTrainedRoundsFact = "high_cycles_trained";
 
 // Facts are a JSON object, opaque here.  Keys in use: puzzle ("sudoku-3x3"), data_digest, seed,
 // step, preset; more are welcome.

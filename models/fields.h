@@ -55,6 +55,7 @@ nlohmann::json fields_to_json(Config config) {
   return detail::fields_to_json(&detail::visit_any<Config>, &config);
 }
 
+// Their names, in the order of a JSON object.
 template <typename Config>
 std::vector<std::string> field_names() {
   const nlohmann::json fields = fields_to_json(Config{});

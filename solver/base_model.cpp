@@ -49,6 +49,9 @@ void take_slots(TrainConfig& train, const nlohmann::json& facts) {
 
 void start_settings_from(Settings& settings, const models::LoadedModel& base) {
   settings.model = base.config;
+  if (base.facts.contains(models::kTrainedRoundsFact)) {
+    models::set_field(settings.model, "high_cycles", base.facts[models::kTrainedRoundsFact]);
+  }
   settings.model.puzzle_count = 1;
   settings.train.stages.clear();
   take_slots(settings.train, base.facts);

@@ -80,7 +80,7 @@ std::unique_ptr<Training> Training::start(const std::string& folder, Settings se
   }
   training->folder_ = RunFolder::create(folder);
   training->folder_.write_record(run_record(training->settings_, training->data_path_,
-                                           *training->curriculum_, base != nullptr));
+                                            *training->curriculum_, base != nullptr));
   training->metrics_ = std::make_unique<MetricsLog>(training->folder_.metrics(), -1);
   training->write_last(0.0);
   return training;

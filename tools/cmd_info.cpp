@@ -17,9 +17,6 @@
 namespace tools {
 namespace {
 
-// Of a file whose T is not that of its training.
-constexpr const char* kTrainedRounds = "high_cycles_trained";
-
 std::string padded(const std::string& text, std::size_t width) {
   return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
 }
@@ -90,9 +87,12 @@ void write_weights(const std::string& path, const std::string& to, int rounds) {
   }
   models::LoadedModel model = models::load_model(path);
   if (rounds > 0 && rounds != model.config.high_cycles) {
-    if (!model.facts.contains(kTrainedRounds)) {
-      model.facts[kTrainedRounds] = model.config.high_cycles;
-    }
+    nlohmann::json& facts = model.facts;
+    const nlohmann::json trained = facts.contains(models::kTrainedRoundsFact)
+                                       ? facts[models::kTrainedRoundsFact]
+                                       : nlohmann::json(model.config.high_cycles);
+    facts[models::kTrainedRoundsFact] = trained;
+    if (trained == rounds) facts.erase(models::kTrainedRoundsFact);
     model.config.high_cycles = rounds;
     models::validate(model.config);
   }
