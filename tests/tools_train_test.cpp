@@ -154,8 +154,9 @@ TEST_F(TrainTest, TheWeightsOfACheckpointCanBeTakenOutOfIt) {
                         {"--rounds", "--weights"});
   // A training from it goes on with the T that the net was trained with.
   const std::string from_it = folder_.path("from-it");
-  const Outcome begun = tests::run_trm(
-      {"train", "--from", deep, "--data", data_, "--steps", "1", "--quiet", "--out", from_it});
+  const Outcome begun =
+      tests::run_trm({"train", "--from", deep, "--data", data_, "--steps", "1", "--set",
+                      "validation_fraction=0", "--quiet", "--out", from_it});
   ASSERT_EQ(begun.status, 0) << begun.err;
   EXPECT_EQ(models::read_model_config(models::SafetensorsReader(from_it + "/last.safetensors"))
                 .high_cycles,
